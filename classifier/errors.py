@@ -1,0 +1,54 @@
+"""Everything that can go wrong and be told to a user in one sentence.
+
+::
+
+    UsulanError
+    ├── InputError         a table that cannot be read, or a column that is not there
+    ├── LabelError         labelled data that cannot be trained on
+    ├── LexiconError       a word file that cannot be used
+    ├── ModelError         a file that is no model, or a damaged or newer one
+    ├── OutputError        a file that cannot be written, or would be overwritten
+    └── TaxonomyError      a label file that cannot be used
+
+Every message says what is wrong, where, what is allowed, and what to do.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "InputError",
+    "LabelError",
+    "LexiconError",
+    "ModelError",
+    "OutputError",
+    "TaxonomyError",
+    "UsulanError",
+]
+
+
+class UsulanError(Exception):
+    """Base of all errors that this package raises on purpose."""
+
+
+class InputError(UsulanError):
+    """A table cannot be read, or has no usable text column."""
+
+
+class LabelError(UsulanError):
+    """Labelled data hold something that cannot be trained on or scored."""
+
+
+class LexiconError(UsulanError):
+    """A lexicon file is broken."""
+
+
+class ModelError(UsulanError):
+    """A model file is missing, damaged, foreign or newer than this package."""
+
+
+class OutputError(UsulanError):
+    """An output cannot be written, or exists and was not to be overwritten."""
+
+
+class TaxonomyError(UsulanError):
+    """A taxonomy file is broken."""

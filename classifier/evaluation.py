@@ -1,0 +1,216 @@
+"""Honest numbers: scores of a model on labelled rows, with intervals and a baseline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.decide import decide, tag_table
+from classifier.errors import LabelError
+from classifier.labelled import Labelled, indicator
+from classifier.model import Model, Prediction
+
+__all__ = [
+    "FacetScores",
+    "LabelScores",
+    "errors",
+    "evaluate",
+    "score",
+    "score_sets",
+    "score_single",
+]
+
+Interval = tuple[float, float]
+RESAMPLES = 1000
+_COVERAGE = 0.95
+
+
+@dataclass(frozen=True)
+class LabelScores:
+    """Precision, recall and F1 of one label, and its rows in the data."""
+
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+@dataclass(frozen=True)
+class FacetScores:
+    """Scores of one facet.
+
+    Attributes
+    ----------
+    accuracy
+        Share of rows whose label, or whole set of labels, is right.
+    macro_f1
+        Mean F1 over the labels that occur in the truth or in the predictions, as
+        scikit-learn takes it.
+    accuracy_interval, macro_f1_interval
+        95 % percentile bootstrap intervals over rows.
+    baseline_accuracy, baseline_macro_f1
+        The same for always giving the most frequent label (set).
+    labels
+        Scores per label.
+    rows
+        Rows scored.
+    """
+
+    accuracy: float
+    macro_f1: float
+    accuracy_interval: Interval
+    macro_f1_interval: Interval
+    baseline_accuracy: float
+    baseline_macro_f1: float
+    labels: Mapping[str, LabelScores]
+    rows: int
+
+
+def evaluate(model: Model, data: Labelled, seed: int = 0) -> dict[str, FacetScores]:
+    """Score a model on labelled rows that it was not trained on.
+
+    Raises
+    ------
+    LabelError
+        The data hold none of the model's facets.
+    """
+    return score(model, model.predict(data.columns), data, seed)
+
+
+def score(
+    model: Model, prediction: Prediction, data: Labelled, seed: int = 0
+) -> dict[str, FacetScores]:
+    """Scores of each facet that both the model and the data have."""
+    decision = decide(model, prediction)
+    scores = {}
+    for head in model.heads:
+        if head.facet not in data.labels:
+            continue
+        if head.banyak:
+            truth, given = data.labels[head.facet], decision.sets(head.facet)
+            scores[head.facet] = score_sets(truth, given, seed)
+        else:
+            truth_main = data.main(head.facet)
+            scores[head.facet] = score_single(truth_main, decision.names(head.facet), seed)
+    if not scores:
+        facets = ", ".join(head.facet for head in model.heads)
+        raise LabelError(f"{data.places[0]}: no column for any facet of the model ({facets}).")
+    return scores
+
+
+def score_single(truth: NDArray[np.str_], given: NDArray[np.str_], seed: int = 0) -> FacetScores:
+    """Scores where each row has one label; both of shape (n_rows,).
+
+    Examples
+    --------
+    >>> score_single(np.array(["a", "b", "b"]), np.array(["a", "b", "a"])).accuracy
+    0.6666666666666666
+    """
+    labels = np.unique(np.concatenate([truth, given]))
+    common = Counter(truth.tolist()).most_common(1)[0][0]
+    return _scores(
+        [str(label) for label in labels],
+        truth[:, None] == labels,
+        given[:, None] == labels,
+        np.full_like(truth, common)[:, None] == labels,
+        seed,
+    )
+
+
+def score_sets(
+    truth: Sequence[tuple[str, ...]], given: Sequence[tuple[str, ...]], seed: int = 0
+) -> FacetScores:
+    """Scores where a row may have any number of labels."""
+    labels = sorted({label for row in (*truth, *given) for label in row})
+    common = Counter(truth).most_common(1)[0][0]
+
+    truth_table, given_table = indicator(labels, truth), indicator(labels, given)
+    baseline = indicator(labels, [common] * len(truth))
+    return _scores(labels, truth_table, given_table, baseline, seed)
+
+
+def _scores(
+    labels: list[str],
+    truth: NDArray[np.bool_],
+    given: NDArray[np.bool_],
+    baseline: NDArray[np.bool_],
+    seed: int,
+) -> FacetScores:
+    right = (truth == given).all(axis=1)
+    rng = np.random.default_rng(seed)
+    accuracies, macros = [], []
+    for _ in range(RESAMPLES):
+        rows = rng.integers(len(truth), size=len(truth))
+        accuracies.append(right[rows].mean())
+        macros.append(_macro(truth[rows], given[rows]))
+    hits, predicted, support = _counts(truth, given)
+    details = {
+        label: LabelScores(
+            _ratio(hits[k], predicted[k]),
+            _ratio(hits[k], support[k]),
+            _ratio(2 * hits[k], predicted[k] + support[k]),
+            int(support[k]),
+        )
+        for k, label in enumerate(labels)
+    }
+    return FacetScores(
+        float(right.mean()),
+        _macro(truth, given),
+        _interval(accuracies),
+        _interval(macros),
+        float((truth == baseline).all(axis=1).mean()),
+        _macro(truth, baseline),
+        details,
+        len(truth),
+    )
+
+
+def _counts(truth: NDArray[np.bool_], given: NDArray[np.bool_]) -> tuple[NDArray[np.int64], ...]:
+    return (truth & given).sum(axis=0), given.sum(axis=0), truth.sum(axis=0)
+
+
+def _macro(truth: NDArray[np.bool_], given: NDArray[np.bool_]) -> float:
+    hits, predicted, support = _counts(truth, given)
+    occurs = (predicted + support) > 0
+    if not occurs.any():
+        return 1.0
+    return float((2 * hits[occurs] / (predicted + support)[occurs]).mean())
+
+
+def _ratio(part: np.int64, whole: np.int64) -> float:
+    return float(part / whole) if whole else 0.0
+
+
+def _interval(values: list[float]) -> Interval:
+    tail = (1 - _COVERAGE) / 2
+    low, high = np.quantile(values, [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def errors(model: Model, data: Labelled, facet: str) -> list[dict[str, str]]:
+    """Rows whose main label is wrong, surest first.
+
+    Each has ``tempat`` (file and row), ``teks``, ``benar`` (true label), ``diberi`` (given
+    label) and ``pilihan`` (likeliest labels of the main facet).
+    """
+    prediction = model.predict(data.columns)
+    decision = decide(model, prediction)
+    choices = tag_table(model, prediction)["tag_pilihan"].to_pylist()
+    truth, given = data.main(facet), decision.names(facet)
+    wrong = np.flatnonzero(truth != given)
+    wrong = wrong[np.argsort(-decision.confidence[wrong], kind="stable")]
+    texts = [column.to_pylist() for column in data.columns]
+    return [
+        {
+            "tempat": data.places[row],
+            "teks": " | ".join(text[row] for text in texts if text[row]),
+            "benar": str(truth[row]),
+            "diberi": str(given[row]),
+            "pilihan": choices[row],
+        }
+        for row in wrong.tolist()
+    ]

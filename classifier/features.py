@@ -1,0 +1,253 @@
+"""Tokens -> TF-IDF features: words, pairs of neighbouring words, parts of words.
+
+Three blocks describe a proposal:
+
+words
+    TF-IDF of its words, scaled to unit length.
+parts
+    each word stands for its character n-grams, a vector of unit length; the proposal is
+    their sum, weighted as its words are. So ``parts = words @ grams`` is linear in the
+    words, an unseen word is known by its parts, and a linear model's weights on parts
+    fold into one weight per distinct word (see :mod:`classifier.model`).
+pairs
+    TF-IDF of neighbouring words, scaled to unit length.
+
+TF-IDF as in scikit-learn: ``idf = ln((1 + n) / (1 + df)) + 1``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from classifier.arrays import numbers, values
+from classifier.text import MAYBE_NAME, POINTER, Tokens
+
+__all__ = ["Batch", "Vocabulary", "word_grams"]
+
+Key = TypeVar("Key", np.int64, np.uint64)
+GRAM_LENGTHS = (3, 4, 5)
+_KEY_BITS = np.uint64(40)
+LONGEST_WORD = 30
+"""Letters of a word that its parts are taken from; bytes of UTF-8, to be exact."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Features of n_rows proposals.
+
+    Attributes
+    ----------
+    tokens
+        The tokens that counted.
+    ids
+        Vocabulary index of each distinct word of ``tokens``, -1 if unknown, int64,
+        shape (n_words,).
+    words
+        Weights of the batch's own distinct words, CSR float32, (n_rows, n_words).
+    pairs
+        Weights of the vocabulary's pairs, CSR float32, (n_rows, n_pairs).
+    """
+
+    tokens: Tokens
+    ids: NDArray[np.int64]
+    words: sp.csr_matrix
+    pairs: sp.csr_matrix
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words, pairs and parts seen in training, with their inverse document frequencies.
+
+    Attributes
+    ----------
+    words, word_idf
+        Sorted distinct words and their idf, float32, shape (n_words,).
+    unseen_idf
+        The idf of a word that no document holds.
+    pairs, pair_idf
+        Sorted keys ``first * n_words + second``, int64, and idf, shape (n_pairs,).
+    grams, gram_idf
+        Sorted keys (see :func:`word_grams`), uint64, and idf, shape (n_grams,).
+    """
+
+    words: pa.StringArray
+    word_idf: NDArray[np.float32]
+    unseen_idf: float
+    pairs: NDArray[np.int64]
+    pair_idf: NDArray[np.float32]
+    grams: NDArray[np.uint64]
+    gram_idf: NDArray[np.float32]
+
+    @classmethod
+    def fit(
+        cls, tokens: Tokens, min_word: int = 1, min_pair: int = 2, min_gram: int = 2
+    ) -> Vocabulary:
+        """Learn the vocabulary of training proposals.
+
+        Parameters
+        ----------
+        tokens
+            Tokens of the training rows. Where a place name would stand, a word teaches
+            nothing: it becomes part of the vocabulary only if it stands elsewhere too.
+        min_word, min_pair
+            Rows that a word or pair must stand in.
+        min_gram
+            Distinct words that a part must stand in.
+        """
+        tokens = tokens.where(tokens.roles != MAYBE_NAME)
+        n = tokens.n_rows
+        df = _document_frequency(tokens.codes, tokens.rows, len(tokens.words))
+        kept = np.flatnonzero(df >= min_word)
+        order = kept[np.argsort(tokens.words.take(numbers(kept)).to_numpy(zero_copy_only=False))]
+        words = tokens.words.take(numbers(order))
+        ids = _ids(tokens.words, words)
+        keys, rows = _pair_keys(tokens, ids, len(words))
+        pairs, codes = np.unique(keys, return_inverse=True)
+        pair_df = _document_frequency(codes, rows, len(pairs))
+        frequent = pair_df >= min_pair
+        grams, _ = word_grams(words)
+        gram_keys, gram_df = np.unique(grams, return_counts=True)
+        shared = gram_df >= min_gram
+        return cls(
+            words,
+            _idf(df[order], n),
+            float(_idf(np.zeros(1), n)[0]),
+            pairs[frequent],
+            _idf(pair_df[frequent], n),
+            gram_keys[shared],
+            _idf(gram_df[shared], len(words)),
+        )
+
+    def transform(self, tokens: Tokens) -> Batch:
+        """Features of proposals; words that may be place names count only if known."""
+        ids = _ids(tokens.words, self.words)
+        tokens = tokens.where(~_unknown_names(tokens, ids))
+        idf = np.where(ids >= 0, self.word_idf[ids], np.float32(self.unseen_idf))
+        shape = (tokens.n_rows, len(tokens.words))
+        words = _tfidf(tokens.rows, tokens.codes, idf, shape)
+        keys, rows = _pair_keys(tokens, ids, len(self.words))
+        found, at = _look_up(self.pairs, keys)
+        shape = (tokens.n_rows, len(self.pairs))
+        pairs = _tfidf(rows[found], at[found], self.pair_idf, shape)
+        return Batch(tokens, ids, words, pairs)
+
+    def parts(self, words: pa.StringArray) -> sp.csr_matrix:
+        """Parts of words, each row of unit length, CSR float32, (len(words), n_grams)."""
+        keys, owners = word_grams(words)
+        found, at = _look_up(self.grams, keys)
+        return _tfidf(owners[found], at[found], self.gram_idf, (len(words), len(self.grams)))
+
+
+def word_grams(words: pa.StringArray) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Distinct parts of each word, from its start mark to its end mark.
+
+    A part of three to five bytes is its own key: the bytes side by side in one integer.
+
+    Returns
+    -------
+    keys
+        uint64, shape (n_parts,).
+    owners
+        Index of the word, int64, shape (n_parts,).
+
+    Examples
+    --------
+    >>> keys, owners = word_grams(pa.array(["got"]))
+    >>> sorted(int(key).to_bytes(5, "big").strip(bytes(1)).decode() for key in keys)
+    ['<go', '<got', '<got>', 'got', 'got>', 'ot>']
+    """
+    letters, lengths = _padded_bytes(words)
+    width = letters.shape[1]
+    keys, owners = [], []
+    for size in GRAM_LENGTHS:
+        key = np.zeros((len(words), max(width - size + 1, 0)), np.uint64)
+        for place in range(size):
+            key = (key << np.uint64(8)) | letters[:, place : place + key.shape[1]]
+        inside = np.arange(key.shape[1]) <= (lengths - size)[:, None]
+        keys.append(key[inside])
+        owners.append(np.nonzero(inside)[0])
+    owned = np.concatenate(owners).astype(np.uint64) << _KEY_BITS | np.concatenate(keys)
+    owned = np.unique(owned)
+    return owned & ((np.uint64(1) << _KEY_BITS) - np.uint64(1)), (owned >> _KEY_BITS).astype(
+        np.int64
+    )
+
+
+def _padded_bytes(words: pa.StringArray) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """``<word>`` as one row of bytes each, cut at LONGEST_WORD, and the lengths."""
+    raw = [b"<" + word.encode()[:LONGEST_WORD] + b">" for word in words.to_pylist()]
+    width = max(map(len, raw), default=0)
+    table = np.frombuffer(b"".join(word.ljust(width, b"\0") for word in raw), np.uint8)
+    lengths = np.fromiter(map(len, raw), np.int64, len(raw))
+    return table.reshape(len(raw), width).astype(np.uint64), lengths
+
+
+def _unknown_names(tokens: Tokens, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Unknown words where a place name would stand, and the pointer before them."""
+    name = (tokens.roles == MAYBE_NAME) & (ids[tokens.codes] < 0)
+    pointed = np.zeros_like(name)
+    pointed[:-1] = name[1:] & (tokens.texts[1:] == tokens.texts[:-1])
+    unknown: NDArray[np.bool_] = name | (pointed & (tokens.roles == POINTER))
+    return unknown
+
+
+def _pair_keys(
+    tokens: Tokens, ids: NDArray[np.int64], n_words: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Keys and rows of neighbouring known words of one text."""
+    known = ids[tokens.codes]
+    same = tokens.texts[1:] == tokens.texts[:-1]
+    first = np.flatnonzero(same & (known[:-1] >= 0) & (known[1:] >= 0))
+    return known[first] * n_words + known[first + 1], tokens.rows[first]
+
+
+def _document_frequency(
+    codes: NDArray[np.integer], rows: NDArray[np.int64], n_codes: int
+) -> NDArray[np.int64]:
+    """Number of rows that each code stands in."""
+    if len(codes) == 0:
+        return np.zeros(n_codes, np.int64)
+    distinct = np.unique(rows * n_codes + codes)
+    return np.bincount(distinct % n_codes, minlength=n_codes)
+
+
+def _idf(df: NDArray[np.integer] | NDArray[np.floating], n: int) -> NDArray[np.float32]:
+    return (np.log((1 + n) / (1 + df)) + 1).astype(np.float32)
+
+
+def _tfidf(
+    rows: NDArray[np.int64],
+    columns: NDArray[np.integer],
+    idf: NDArray[np.float32],
+    shape: tuple[int, int],
+) -> sp.csr_matrix:
+    """Counts times idf, each row scaled to unit length."""
+    counts = sp.csr_matrix((idf[columns], (rows, columns)), shape=shape, dtype=np.float32)
+    counts.sum_duplicates()
+    norms = np.sqrt(counts.multiply(counts).sum(axis=1).A1)
+    norms[norms == 0] = 1
+    counts.data /= np.repeat(norms, np.diff(counts.indptr)).astype(np.float32)
+    return counts
+
+
+def _ids(words: pa.StringArray, vocabulary: pa.StringArray) -> NDArray[np.int64]:
+    """Index of each word in the vocabulary, -1 if it is not there."""
+    found = pc.index_in(words, vocabulary)
+    return np.where(values(found.is_valid()), values(found), -1).astype(np.int64)
+
+
+def _look_up(
+    keys: NDArray[Key], wanted: NDArray[Key]
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Whether each wanted key is among the sorted keys, and where."""
+    if len(keys) == 0:
+        return np.zeros(len(wanted), bool), np.zeros(len(wanted), np.int64)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return keys[at] == wanted, at

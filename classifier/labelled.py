@@ -1,0 +1,143 @@
+"""Labelled proposals: the CSV that training and evaluation read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from classifier.errors import LabelError
+from classifier.tables import read_columns
+from classifier.taxonomy import Facet, Taxonomy
+
+__all__ = ["SEPARATOR", "TEXT_COLUMNS", "Labelled", "indicator", "read_labelled"]
+
+TEXT_COLUMNS = ("usulan", "masalah")
+SEPARATOR = ";"
+"""Between several labels in one cell."""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Proposals with their labels.
+
+    Attributes
+    ----------
+    columns
+        Text columns of equal length n_rows.
+    labels
+        Facet -> the labels of each row, main label first; n_rows long.
+    places
+        ``file: row n`` of each row, for messages.
+    sha256
+        Digest of the files, in the order given.
+    """
+
+    columns: tuple[pa.ChunkedArray, ...]
+    labels: Mapping[str, tuple[tuple[str, ...], ...]]
+    places: tuple[str, ...]
+    sha256: str
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def main(self, facet: str) -> NDArray[np.str_]:
+        """Main label of each row, shape (n_rows,); empty where a row has none."""
+        return np.array([labels[0] if labels else "" for labels in self.labels[facet]])
+
+
+def read_labelled(
+    paths: Sequence[str | Path],
+    taxonomy: Taxonomy,
+    text: Sequence[str] = TEXT_COLUMNS,
+    label_columns: Mapping[str, str] | None = None,
+) -> Labelled:
+    """Read labelled tables, one below the other.
+
+    Parameters
+    ----------
+    paths
+        CSV or Excel files.
+    taxonomy
+        Facets to look for and the labels allowed in each.
+    text
+        Text columns.
+    label_columns
+        Facet -> column, where a column is not called as its facet. A facet without a
+        column is left out.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read or lacks a text column.
+    LabelError
+        A label is unknown or missing; the message names file and row.
+    """
+    columns = {facet: (label_columns or {}).get(facet, facet) for facet in taxonomy.facets}
+    tables = [read_columns(path, text, optional=columns.values()) for path in paths]
+    present = [f for f, column in columns.items() if all(column in t.column_names for t in tables)]
+    if not present:
+        wanted = ", ".join(columns.values())
+        raise LabelError(
+            f"{paths[0]}: none of the label columns {wanted} is there. "
+            "Name yours with --label FACET=COLUMN."
+        )
+    table = pa.concat_tables([t.select([*text, *(columns[f] for f in present)]) for t in tables])
+    places = tuple(
+        f"{path}: row {row + 2}"
+        for path, t in zip(paths, tables, strict=True)
+        for row in range(len(t))
+    )
+    if not places:
+        raise LabelError(f"{paths[0]}: holds no rows. Give a table with at least one labelled row.")
+    labels = {
+        f: _labels(taxonomy.facets[f], table[columns[f]].to_pylist(), places) for f in present
+    }
+    return Labelled(tuple(table[name] for name in text), labels, places, _sha256(paths))
+
+
+def indicator(labels: Sequence[str], rows: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:
+    """Whether a row has a label, bool, shape (len(rows), len(labels)).
+
+    Examples
+    --------
+    >>> indicator(["jalan", "pju"], [("pju",), ("pju", "jalan"), ()]).tolist()
+    [[False, True], [True, True], [False, False]]
+    """
+    cells = [[label in row for label in labels] for row in rows]
+    return np.array(cells, bool).reshape(len(rows), len(labels))
+
+
+def _labels(
+    facet: Facet, cells: Sequence[str], places: Sequence[str]
+) -> tuple[tuple[str, ...], ...]:
+    known: dict[str, tuple[str, ...]] = {}
+    for cell, place in zip(cells, places, strict=True):
+        if cell not in known:
+            known[cell] = _cell_labels(facet, cell, place)
+    return tuple(known[cell] for cell in cells)
+
+
+def _cell_labels(facet: Facet, cell: str, place: str) -> tuple[str, ...]:
+    labels = tuple(part.strip() for part in cell.split(SEPARATOR) if part.strip())
+    for label in labels:
+        if label not in facet.labels:
+            raise LabelError(
+                f"{place}: {facet.name}: unknown label {label!r}; "
+                f"allowed: {', '.join(facet.labels)}."
+            )
+    if not labels and not facet.banyak:
+        raise LabelError(f"{place}: {facet.name}: no label. Fill it in or remove the row.")
+    return labels
+
+
+def _sha256(paths: Sequence[str | Path]) -> str:
+    total = hashlib.sha256()
+    for path in paths:
+        total.update(Path(path).read_bytes())
+    return total.hexdigest()

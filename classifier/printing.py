@@ -1,0 +1,127 @@
+"""What the command line prints: plain tables of text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from classifier.explain import Explanation
+    from classifier.model import Model
+    from classifier.tagging import Summary
+    from classifier.taxonomy import Taxonomy
+
+__all__ = [
+    "errors_csv",
+    "print_counts",
+    "print_explanation",
+    "print_model",
+    "print_rows",
+    "print_scores",
+    "print_taxonomy",
+]
+
+
+def print_rows(summary: Summary, shown: int) -> None:
+    """The first rows: their text, cut to fit, and their main tag."""
+    if summary.first is None or shown == 0:
+        return
+    click.echo(f"\n{'usulan':60} {'tag_prioritas':18} {'yakin':>5}  status")
+    for row in summary.first.slice(0, shown).to_pylist():
+        text = " | ".join(row[name].strip() for name in summary.text if row[name].strip())
+        text = " ".join(text.split())
+        cut = text if len(text) <= 60 else text[:59] + "…"
+        label = row[summary.first.column_names[len(summary.text)]]
+        click.echo(f"{cut:60} {label:18} {row['tag_keyakinan']:>5}  {row['tag_status']}")
+
+
+def print_counts(summary: Summary) -> None:
+    """Rows per main label and per status, with their shares."""
+    for title, counts in (("prioritas", summary.labels), ("status", summary.status)):
+        click.echo(f"\n{title}:")
+        for label, count in counts.most_common():
+            click.echo(f"  {label or '(kosong)':20}{count:>9}{count / summary.rows:>8.1%}")
+
+
+def print_scores(scores: Mapping[str, Any], *, per_label: bool = False) -> None:
+    """Accuracy and macro-F1 of each facet with intervals, and of the majority baseline."""
+    head = f"{'facet':12}{'rows':>7}{'accuracy':>10}{'95 % interval':>16}{'macro-F1':>10}"
+    click.echo(f"{head}{'95 % interval':>16}{'baseline':>16}")
+    for facet, result in scores.items():
+        low, high = result["accuracy_interval"]
+        f1_low, f1_high = result["macro_f1_interval"]
+        click.echo(
+            f"{facet:12}{result['rows']:>7}{result['accuracy']:>10.3f}"
+            f"{f'{low:.3f}–{high:.3f}':>16}{result['macro_f1']:>10.3f}"
+            f"{f'{f1_low:.3f}–{f1_high:.3f}':>16}"
+            f"{result['baseline_accuracy']:>8.3f}{result['baseline_macro_f1']:>8.3f}"
+        )
+    if per_label:
+        for facet, result in scores.items():
+            _print_labels(facet, result["labels"])
+
+
+def _print_labels(facet: str, labels: Mapping[str, Any]) -> None:
+    click.echo(f"\n{facet:22}{'rows':>6}{'precision':>11}{'recall':>8}{'F1':>7}")
+    for label, result in labels.items():
+        click.echo(
+            f"  {label:20}{result['support']:>6}{result['precision']:>11.2f}"
+            f"{result['recall']:>8.2f}{result['f1']:>7.2f}"
+        )
+
+
+def print_explanation(reason: Explanation) -> None:
+    """Tags, the steps of the text, and each word's share of the score."""
+    for name, value in reason.tags.items():
+        click.echo(f"{name:20} {value}")
+    click.echo("\nText:")
+    for step in reason.steps:
+        click.echo(f"  {step.name}: {' '.join(step.words)}")
+    click.echo(f"\nScore of {reason.label}: {reason.score:+.3f}, the sum of")
+    for share in reason.shares:
+        click.echo(f"  {share.share:+.3f}  {share.text}")
+    click.echo(f"  {reason.intercept:+.3f}  (without any word)")
+
+
+def print_model(model: Model, digest: str) -> None:
+    """What a model is made of."""
+    record, words = model.record, model.vocabulary
+    size = f"{len(words.words)} words, {len(words.pairs)} pairs, {len(words.grams)} parts of words"
+    settings = ", ".join(f"{name}={value}" for name, value in record["settings"].items())
+    for name, value in (
+        ("SHA-256", digest),
+        ("usulan", f"{record['usulan']}, trained {record['date']}"),
+        ("data", f"{record['rows']} rows, SHA-256 {record['data_sha256']}"),
+        ("vocabulary", size),
+        ("settings", settings),
+        ("automatic", f"from probability {model.heads[0].threshold:.2f}"),
+    ):
+        click.echo(f"{name:12}{value}")
+    click.echo("\nScores on held-out rows:")
+    print_scores(record["held_out"])
+    for facet, counts in record["rows_per_label"].items():
+        rows = ", ".join(f"{label} {count}" for label, count in counts.items())
+        click.echo(f"\n{facet}: {rows}")
+
+
+def print_taxonomy(taxonomy: Taxonomy) -> None:
+    """Facets and labels as a table."""
+    for facet in taxonomy.facets.values():
+        several = "several labels" if facet.banyak else "one label"
+        click.echo(f"\n{facet.name} – {facet.nama} ({several})")
+        for label in facet.labels.values():
+            codes = " ".join(label.kode)
+            click.echo(f"  {label.slug:20}{label.nama:46}{label.kelompok:16}{codes}")
+
+
+def errors_csv(rows: list[dict[str, str]]) -> bytes:
+    """Wrongly tagged rows as CSV in UTF-8."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, ["tempat", "teks", "benar", "diberi", "pilihan"])
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()

@@ -1,0 +1,200 @@
+"""A model as one file of data: arrays and a JSON manifest, nothing that can run.
+
+Layout: a line that names the format, the SHA-256 of all that follows, then a ZIP archive
+with ``manifest.json`` and one ``.npy`` per array. Text tables are arrays of bytes. Equal
+models give equal bytes: fixed order, fixed dates, sorted keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.arrays import strings
+from classifier.atomic import write_bytes
+from classifier.errors import LexiconError, ModelError
+from classifier.features import Vocabulary
+from classifier.lexicon import Lexicon
+from classifier.model import Head, Model, Unclear, Weights
+from classifier.resources import shipped
+
+__all__ = ["STARTER", "digest", "load_model", "save_model"]
+
+STARTER = "starter.usulan"
+"""File name of the model that ships with the package."""
+
+_MAGIC = b"usulan-model 1\n"
+_FAMILY = b"usulan-model "
+_HEADER = len(_MAGIC) + 32
+_LARGEST = 2**30
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_WEIGHTS = [item.name for item in fields(Weights)]
+_VOCABULARY = ("word_idf", "pairs", "pair_idf", "grams", "gram_idf")
+
+
+def save_model(model: Model, path: str | Path, *, overwrite: bool = False) -> None:
+    """Write a model file, whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        The file exists and ``overwrite`` is false, or it cannot be written.
+    """
+    write_bytes(Path(path), to_bytes(model), overwrite=overwrite)
+
+
+def load_model(path: str | Path | None = None) -> Model:
+    """Read a model file, or the shipped starter model. Runs no code from the file.
+
+    Raises
+    ------
+    ModelError
+        The file is missing, no model, damaged, or newer than this package.
+    """
+    source = Path(path) if path else shipped("models", STARTER)
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{source}: cannot be read ({error.strerror}).") from None
+    try:
+        return from_bytes(content)
+    except ModelError as error:
+        raise ModelError(f"{source}: {error}") from None
+
+
+def to_bytes(model: Model) -> bytes:
+    """The content of a model file."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        _add(archive, "manifest.json", _json(_manifest(model)))
+        for name, values in _arrays(model).items():
+            buffer = io.BytesIO()
+            np.save(buffer, values, allow_pickle=False)
+            _add(archive, f"{name}.npy", buffer.getvalue())
+    body = packed.getvalue()
+    return _MAGIC + hashlib.sha256(body).digest() + body
+
+
+def from_bytes(content: bytes) -> Model:
+    """The model in the content of a model file."""
+    _check_header(content)
+    try:
+        members = _unzip(content[_HEADER:])
+        manifest = json.loads(members.pop("manifest.json"))
+        arrays = {name.removesuffix(".npy"): _array(data) for name, data in members.items()}
+        model = _assemble(manifest, arrays)
+    except (KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile, LexiconError):
+        raise ModelError(
+            "the checksum is right but the content is no usable model. Train it again."
+        ) from None
+    _check_shapes(model)
+    return model
+
+
+def digest(path: str | Path | None = None) -> str:
+    """SHA-256 of a model file, in hexadecimal."""
+    source = Path(path) if path else shipped("models", STARTER)
+    return hashlib.sha256(source.read_bytes()).hexdigest()
+
+
+def _check_header(content: bytes) -> None:
+    if not content.startswith(_MAGIC):
+        if content.startswith(_FAMILY):
+            raise ModelError("written by a newer version of usulan. Update usulan to use it.")
+        raise ModelError(
+            "not a usulan model. Give a file made by 'usulan train', or leave --model out "
+            "to use the starter model."
+        )
+    stored = content[len(_MAGIC) : _HEADER]
+    if hashlib.sha256(content[_HEADER:]).digest() != stored:
+        raise ModelError("damaged (its checksum does not match). Copy it again from its source.")
+
+
+def _unzip(body: bytes) -> dict[str, bytes]:
+    """Members of the archive, refused when they would unpack beyond all reason."""
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        infos = archive.infolist()
+        if sum(info.file_size for info in infos) > _LARGEST:
+            raise ModelError("unpacks to more than 1 GiB; no usulan model does. Do not use it.")
+        return {info.filename: archive.read(info) for info in infos}
+
+
+def _array(data: bytes) -> NDArray[Any]:
+    stream = io.BytesIO(data)
+    values: NDArray[Any] = np.load(stream, allow_pickle=False)
+    if values.dtype.kind not in "fiu" or stream.read(1):
+        raise ValueError("not a numeric array")
+    return values
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.create_system = 3
+    archive.writestr(info, data)
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def _manifest(model: Model) -> dict[str, Any]:
+    return {
+        "heads": [asdict(head) for head in model.heads],
+        "unclear": asdict(model.unclear) if model.unclear else None,
+        "unseen_idf": model.vocabulary.unseen_idf,
+        "lexicon": model.lexicon.to_dict(),
+        "record": dict(model.record),
+    }
+
+
+def _arrays(model: Model) -> dict[str, NDArray[Any]]:
+    """Half precision for weights: a third of the bytes, errors far below calibration's."""
+    words = "\n".join(model.vocabulary.words.to_pylist()).encode()
+    arrays: dict[str, NDArray[Any]] = {"words": np.frombuffer(words, np.uint8)}
+    arrays |= {name: getattr(model.vocabulary, name) for name in _VOCABULARY}
+    arrays |= {
+        f"weights_{name}": getattr(model.weights, name).astype(np.float16) for name in _WEIGHTS
+    }
+    return arrays
+
+
+def _assemble(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
+    text = arrays["words"].tobytes().decode()
+    vocabulary = Vocabulary(
+        words=strings(text.split("\n") if text else []),
+        unseen_idf=float(manifest["unseen_idf"]),
+        **{name: arrays[name] for name in _VOCABULARY},
+    )
+    weights = {name: arrays[f"weights_{name}"].astype(np.float32) for name in _WEIGHTS}
+    heads = [Head(**{**raw, "labels": tuple(raw["labels"])}) for raw in manifest["heads"]]
+    unclear = Unclear(**manifest["unclear"]) if manifest["unclear"] else None
+    lexicon = Lexicon.from_dict(manifest["lexicon"])
+    return Model(lexicon, vocabulary, Weights(**weights), tuple(heads), unclear, manifest["record"])
+
+
+def _check_shapes(model: Model) -> None:
+    """Arrays must fit each other and hold numbers, or tags would be nonsense."""
+    words = model.vocabulary
+    n_labels = sum(len(head.labels) for head in model.heads)
+    expected = {
+        "words": (len(words.words), n_labels),
+        "grams": (len(words.grams), n_labels),
+        "pairs": (len(words.pairs), n_labels),
+        "intercept": (n_labels,),
+    }
+    fits = all(getattr(model.weights, name).shape == shape for name, shape in expected.items())
+    fits &= words.word_idf.shape == (len(words.words),) and len(model.heads) > 0
+    fits &= words.pair_idf.shape == words.pairs.shape and words.gram_idf.shape == words.grams.shape
+    numbers = (words.word_idf, words.pair_idf, words.gram_idf, *vars(model.weights).values())
+    if not fits or not all(np.isfinite(values).all() for values in numbers):
+        raise ModelError("its arrays do not fit together. Train it again.")

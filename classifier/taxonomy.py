@@ -1,0 +1,199 @@
+"""Facets and labels, read from a TOML file that an office may edit."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from classifier.errors import TaxonomyError
+from classifier.resources import shipped
+
+__all__ = ["UNCLEAR", "Facet", "Label", "Taxonomy"]
+
+UNCLEAR = "tidak_jelas"
+"""The label of a row that asks for nothing that can be named."""
+
+_SLUG = re.compile(r"[a-z][a-z0-9_]*")
+_CODE = re.compile(r"(\d|X)\.(\d\d|XX)")
+_LISTS = ("termasuk", "tidak_termasuk", "kode", "opd")
+_LABEL_TEXTS = ("nama", "definisi", "kelompok")
+
+
+@dataclass(frozen=True)
+class Label:
+    """One label of a facet.
+
+    ``kode`` holds bidang urusan codes as text: as numbers, 2.10 would become 2.1.
+    ``artikel`` is the phrase of the city's published list of priorities, if it is there.
+    """
+
+    slug: str
+    nama: str
+    definisi: str
+    termasuk: tuple[str, ...]
+    tidak_termasuk: tuple[str, ...]
+    kode: tuple[str, ...]
+    opd: tuple[str, ...]
+    kelompok: str
+    artikel: str = ""
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A question asked of each proposal, and its possible answers."""
+
+    name: str
+    nama: str
+    banyak: bool
+    labels: Mapping[str, Label]
+    artikel: str = ""
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """All facets, in the order of the file.
+
+    Examples
+    --------
+    >>> taxonomy = Taxonomy.load()
+    >>> taxonomy.facets["prioritas"].labels["pju"].nama
+    'Penerangan jalan umum'
+    """
+
+    facets: Mapping[str, Facet]
+    kelompok: Mapping[str, str]
+
+    @classmethod
+    def load(cls, path: str | Path | None = None) -> Taxonomy:
+        """Read a taxonomy file, or the shipped one.
+
+        Raises
+        ------
+        TaxonomyError
+            The file is missing, is no TOML, or a key is wrong; the message names it.
+        """
+        source = Path(path) if path else shipped("data", "taxonomy.toml")
+        return _Reader(source).taxonomy(_read_toml(source))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dictionaries and lists, ready for JSON."""
+        facets = {
+            name: {
+                "nama": facet.nama,
+                "pilihan": "banyak" if facet.banyak else "satu",
+                "artikel": facet.artikel,
+                "label": {slug: asdict(label) for slug, label in facet.labels.items()},
+            }
+            for name, facet in self.facets.items()
+        }
+        return {"kelompok": dict(self.kelompok), "facet": facets}
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise TaxonomyError(f"{path}: no such taxonomy file.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TaxonomyError(
+            f"{path}: not valid TOML in UTF-8 ({error}). Correct that place."
+        ) from None
+    except OSError as error:
+        raise TaxonomyError(f"{path}: cannot be read ({error.strerror}).") from None
+
+
+class _Reader:
+    """Checks one file key by key, so that each refusal names file and key."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def refuse(self, key: str, reason: str) -> TaxonomyError:
+        return TaxonomyError(f"{self.path}: key {key}: {reason}")
+
+    def taxonomy(self, raw: Mapping[str, Any]) -> Taxonomy:
+        self.only(raw, "", {"kelompok", "facet"})
+        groups = self.table(raw, "kelompok")
+        for name in groups:
+            self.text(groups, name, "kelompok")
+        facets = self.table(raw, "facet")
+        return Taxonomy({name: self.facet(name, facets, groups) for name in facets}, dict(groups))
+
+    def facet(self, name: str, facets: Mapping[str, Any], groups: Mapping[str, Any]) -> Facet:
+        key = f"facet.{name}"
+        self.slug(name, key)
+        raw = self.table(facets, name, "facet")
+        self.only(raw, key, {"nama", "pilihan", "artikel", "label"})
+        if raw.get("pilihan") not in ("satu", "banyak"):
+            raise self.refuse(f"{key}.pilihan", 'must be "satu" or "banyak".')
+        labels = self.table(raw, "label", key)
+        if len(labels) < 2:
+            raise self.refuse(f"{key}.label", "a facet needs at least two labels.")
+        return Facet(
+            name,
+            self.text(raw, "nama", key),
+            raw["pilihan"] == "banyak",
+            {slug: self.label(slug, labels, f"{key}.label", groups) for slug in labels},
+            self.text(raw, "artikel", key) if "artikel" in raw else "",
+        )
+
+    def label(
+        self, slug: str, labels: Mapping[str, Any], parent: str, groups: Mapping[str, Any]
+    ) -> Label:
+        key = f"{parent}.{slug}"
+        self.slug(slug, key)
+        raw = self.table(labels, slug, parent)
+        self.only(raw, key, {*_LABEL_TEXTS, *_LISTS, "artikel"})
+        texts = {name: self.text(raw, name, key) for name in _LABEL_TEXTS}
+        lists = {name: self.texts(raw, name, key) for name in _LISTS}
+        for code in lists["kode"]:
+            if not _CODE.fullmatch(code):
+                raise self.refuse(f"{key}.kode", f'{code!r} is no code like "1.03".')
+        if texts["kelompok"] not in groups:
+            allowed = ", ".join(groups)
+            raise self.refuse(f"{key}.kelompok", f"unknown group; allowed: {allowed}.")
+        article = self.text(raw, "artikel", key) if "artikel" in raw else ""
+        return Label(
+            slug=slug,
+            nama=texts["nama"],
+            definisi=texts["definisi"],
+            termasuk=lists["termasuk"],
+            tidak_termasuk=lists["tidak_termasuk"],
+            kode=lists["kode"],
+            opd=lists["opd"],
+            kelompok=texts["kelompok"],
+            artikel=article,
+        )
+
+    def slug(self, name: str, key: str) -> None:
+        if not _SLUG.fullmatch(name):
+            raise self.refuse(key, "names are lower-case letters, digits and _.")
+
+    def only(self, raw: Mapping[str, Any], key: str, allowed: set[str]) -> None:
+        for name in raw:
+            if name not in allowed:
+                where = f"{key}.{name}".lstrip(".")
+                raise self.refuse(where, f"unknown key; allowed: {', '.join(sorted(allowed))}.")
+
+    def table(self, raw: Mapping[str, Any], name: str, parent: str = "") -> dict[str, Any]:
+        value = raw.get(name)
+        if not isinstance(value, dict) or not value:
+            raise self.refuse(f"{parent}.{name}".lstrip("."), "must be a table with entries.")
+        return value
+
+    def text(self, raw: Mapping[str, Any], name: str, parent: str) -> str:
+        value = raw.get(name)
+        if not isinstance(value, str) or not value.strip():
+            raise self.refuse(f"{parent}.{name}", "must be text between quotation marks.")
+        return value
+
+    def texts(self, raw: Mapping[str, Any], name: str, parent: str) -> tuple[str, ...]:
+        value = raw.get(name)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            hint = ' (codes too: "2.10", not 2.10)' if name == "kode" else ""
+            raise self.refuse(f"{parent}.{name}", f"must be a list of texts{hint}.")
+        return tuple(value)

@@ -1,0 +1,158 @@
+"""Commands: what they print, what they write, and how they fail."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import COLUMNS, labelled_rows, read_rows, write_rows
+
+from classifier.cli import main
+
+COMMANDS = ["tag", "train", "evaluate", "explain", "inspect", "taxonomy"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_each_command_has_help_with_an_example(runner: CliRunner, command: str, flag: str) -> None:
+    result = runner.invoke(main, [command, flag])
+    assert result.exit_code == 0
+    assert f"usulan {command}" in result.output.split("Options:")[0].split("\n", 1)[1]
+
+
+def test_help_lists_all_commands_and_completion(runner: CliRunner) -> None:
+    output = runner.invoke(main, ["-h"]).output
+    assert all(f"\n  {command} " in output for command in COMMANDS)
+    assert "_USULAN_COMPLETE" in output
+
+
+def test_tag_shows_rows_and_counts(runner: CliRunner, model_file: Path, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [["Usulan", "x"], ["paving gang", "1"], ["", "2"]])
+    result = runner.invoke(main, ["tag", str(path), "--model", str(model_file)])
+    assert result.exit_code == 0, result.output
+    assert "2 rows, text from Usulan." in result.output
+    assert "paving gang" in result.output
+    assert "(kosong)" in result.output
+    assert read_rows(tmp_path / "a.tagged.csv")[1][2] == "jalan"
+
+
+def test_tag_goes_on_after_a_bad_export_and_says_which(
+    runner: CliRunner, model_file: Path, tmp_path: Path
+) -> None:
+    good = write_rows(tmp_path / "baik.csv", [["Usulan"], ["paving"]])
+    bad = write_rows(tmp_path / "buruk.csv", [["a"], ["1"]])
+    result = runner.invoke(main, ["tag", str(bad), str(good), "--model", str(model_file)])
+    assert result.exit_code == 1
+    assert f"1 of 2 exports not tagged: {bad}." in result.output
+    assert (tmp_path / "baik.tagged.csv").exists()
+
+
+def test_train_evaluate_inspect_and_tag_go_together(
+    runner: CliRunner, labelled_csv: Path, tmp_path: Path
+) -> None:
+    model = str(tmp_path / "kantor.usulan")
+    result = runner.invoke(main, ["train", str(labelled_csv), "-o", model])
+    assert result.exit_code == 0, result.output
+    assert "baseline" in result.output
+    assert "prioritas" in result.output
+    scores, wrong = tmp_path / "skor.json", tmp_path / "salah.csv"
+    options = ["--model", model, "--json", str(scores), "--errors", str(wrong)]
+    result = runner.invoke(main, ["evaluate", str(labelled_csv), *options])
+    assert result.exit_code == 0, result.output
+    assert json.loads(scores.read_text(encoding="utf-8"))["prioritas"]["rows"] == 198
+    assert read_rows(wrong)[0] == ["tempat", "teks", "benar", "diberi", "pilihan"]
+    result = runner.invoke(main, ["inspect", model])
+    assert "198 rows" in result.output
+    record = json.loads(runner.invoke(main, ["inspect", model, "--json"]).output)
+    assert record["rows_per_label"]["jenis"]["fisik"] == 96
+
+
+def test_explain_sums_up(runner: CliRunner, model_file: Path) -> None:
+    result = runner.invoke(main, ["explain", "paving gang", "rusak", "--model", str(model_file)])
+    assert "tag_prioritas        jalan" in result.output
+    assert "(without any word)" in result.output
+
+
+def test_taxonomy_as_table_and_as_json(runner: CliRunner) -> None:
+    table = runner.invoke(main, ["taxonomy"]).output
+    assert "Penerangan jalan umum" in table
+    facets = json.loads(runner.invoke(main, ["taxonomy", "--json"]).output)["facet"]
+    assert facets["prioritas"]["label"]["lainnya"]["kode"] == ["2.10", "2.24"]
+
+
+def bad_calls(folder: Path) -> dict[str, list[str]]:
+    """Mistakes users make, by name; files they need are made in ``folder``."""
+    export = str(write_rows(folder / "a.csv", [["Usulan"], ["paving"]]))
+    numbers = str(write_rows(folder / "n.csv", [["Usulan", "b"], ["1000", "2"]]))
+    empty, noise = folder / "kosong.csv", folder / "model.usulan"
+    empty.write_bytes(b"")
+    noise.write_bytes(b"bukan model")
+    wrong = labelled_rows()
+    wrong[0][3] = "jaln"
+    unknown = str(write_rows(folder / "u.csv", [COLUMNS, *wrong]))
+    lonely = [row for row in labelled_rows() if row[3] != "sosial"] + [labelled_rows()[-10]]
+    single = str(write_rows(folder / "s.csv", [COLUMNS, *lonely]))
+    labels = folder / "label.toml"
+    labels.write_text("[facet]\n", encoding="utf-8")
+    out = str(folder / "m.usulan")
+    return {
+        "no such file": ["tag", str(folder / "hilang.csv")],
+        "empty file": ["tag", str(empty)],
+        "no text column": ["tag", numbers],
+        "named column missing": ["tag", export, "--text", "Judul"],
+        "no model": ["tag", export, "--model", str(noise)],
+        "unwritable": ["tag", export, "-o", str(folder / "tidak" / "ada.csv")],
+        "output exists": ["tag", export, "-o", str(empty)],
+        "unknown label": ["train", unknown, "-o", out],
+        "one example": ["train", single, "-o", out],
+        "broken taxonomy": ["taxonomy", str(labels)],
+        "no labels": ["evaluate", export],
+        "label option": ["train", unknown, "-o", out, "--label", "prioritas"],
+        "two outputs": ["tag", export, export, "-o", out],
+    }
+
+
+@pytest.mark.parametrize("name", [
+    "no such file", "empty file", "no text column", "named column missing", "no model",
+    "unwritable", "output exists", "unknown label", "one example", "broken taxonomy", "no labels",
+    "label option", "two outputs",
+])  # fmt: skip
+def test_mistakes_end_in_one_sentence_and_change_nothing(
+    runner: CliRunner, tmp_path: Path, name: str
+) -> None:
+    arguments = bad_calls(tmp_path)[name]
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    result = runner.invoke(main, arguments)
+    assert result.exit_code != 0
+    assert isinstance(result.exception, SystemExit)
+    message = result.output.strip().splitlines()[-1]
+    assert message.startswith("Error: ")
+    assert message.endswith((".", "'"))
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+HEAVY = ["sklearn", "pandas", "nltk", "joblib", "openpyxl", "scipy.optimize", "matplotlib"]
+
+
+def imported(*arguments: str) -> set[str]:
+    code = (
+        "import sys\nfrom classifier.cli import main\n"
+        f"try: main({list(arguments)!r})\nexcept SystemExit: pass\n"
+        "print('MODULES', *sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split("MODULES")[1].split())
+
+
+def test_help_imports_nothing_heavy() -> None:
+    assert not imported("--help") & {"numpy", "pyarrow", "scipy", *HEAVY}
+
+
+def test_tagging_does_not_import_what_only_training_needs(model_file: Path, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [["Usulan"], ["paving gang"]])
+    assert not imported("tag", str(path), "--model", str(model_file)) & set(HEAVY)
+    assert (tmp_path / "a.tagged.csv").exists()

@@ -1,0 +1,169 @@
+"""The model file: comes back as it was, and every other file ends in one sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import pickle
+import zipfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.errors import ModelError, OutputError
+from classifier.model import Model
+from classifier.store import from_bytes, load_model, save_model, to_bytes
+
+HEADER = len(b"usulan-model 1\n") + 32
+CANARY = Path("kenari-model-jahat")
+
+
+class Hostile:
+    """Unpickled, it would leave a file behind."""
+
+    def __reduce__(self) -> tuple[Callable[..., None], tuple[str]]:
+        return Path(CANARY).write_text, ("terbang",)
+
+
+def sealed(members: dict[str, bytes]) -> bytes:
+    """A model file with the right checksum around these members."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    body = packed.getvalue()
+    return b"usulan-model 1\n" + hashlib.sha256(body).digest() + body
+
+
+def members_of(model: Model) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(to_bytes(model)[HEADER:])) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def npy(values: object, **options: bool) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, np.asarray(values), **options)
+    return buffer.getvalue()
+
+
+def test_a_model_comes_back_as_it_was(model: Model, model_file: Path) -> None:
+    again = load_model(model_file)
+    texts = [pa.array(["paving gang rusak", "kader posyandu", "", "tes"])]
+    for facet, p in model.predict(texts).probabilities.items():
+        assert np.allclose(p, again.predict(texts).probabilities[facet], atol=2e-3)
+    assert to_bytes(again) == model_file.read_bytes()
+    assert again.record == json.loads(json.dumps(model.record))
+
+
+def test_a_model_is_not_overwritten_unasked(model: Model, tmp_path: Path) -> None:
+    path = tmp_path / "m.usulan"
+    path.write_bytes(b"lama")
+    with pytest.raises(OutputError, match="--force"):
+        save_model(model, path)
+    assert path.read_bytes() == b"lama"
+    save_model(model, path, overwrite=True)
+    assert load_model(path).record["rows"] == model.record["rows"]
+
+
+@given(st.data())
+def test_every_flipped_bit_is_caught(model_file: Path, data: st.DataObject) -> None:
+    content = bytearray(model_file.read_bytes())
+    bit = data.draw(st.integers(0, 8 * len(content) - 1))
+    content[bit // 8] ^= 1 << bit % 8
+    with pytest.raises(ModelError):
+        from_bytes(bytes(content))
+
+
+@pytest.mark.parametrize("share", [0, 0.0001, 0.001, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.9999])
+def test_every_truncation_is_caught(model_file: Path, share: float) -> None:
+    content = model_file.read_bytes()
+    with pytest.raises(ModelError):
+        from_bytes(content[: int(share * len(content))])
+
+
+def with_manifest(model: Model, **changes: object) -> bytes:
+    members = members_of(model)
+    manifest = json.loads(members["manifest.json"]) | changes
+    return sealed(members | {"manifest.json": json.dumps(manifest).encode()})
+
+
+def with_array(model: Model, name: str, content: bytes) -> bytes:
+    return sealed(members_of(model) | {f"{name}.npy": content})
+
+
+def without(model: Model, name: str) -> bytes:
+    return sealed({key: data for key, data in members_of(model).items() if key != name})
+
+
+def as_joblib() -> bytes:
+    stream = io.BytesIO()
+    joblib.dump(Hostile(), stream)
+    return stream.getvalue()
+
+
+def as_npz() -> bytes:
+    stream = io.BytesIO()
+    np.savez(stream, a=np.zeros(3))
+    return stream.getvalue()
+
+
+def extra_label(model: Model) -> bytes:
+    heads = [asdict(head) for head in model.heads]
+    heads[0]["labels"] = ["tambahan", *heads[0]["labels"]]
+    return with_manifest(model, heads=heads)
+
+
+def words(model: Model) -> np.ndarray:
+    return model.weights.words.astype(np.float16)
+
+
+NO_MODEL, NO_USE, NO_FIT = "not a usulan model", "no usable model", "do not fit"
+BROKEN: dict[str, tuple[Callable[[Model], bytes], str]] = {
+    "text": (lambda m: b"bukan model", NO_MODEL),
+    "pickle": (lambda m: pickle.dumps(Hostile()), NO_MODEL),
+    "joblib": (lambda m: as_joblib(), NO_MODEL),
+    "foreign npz": (lambda m: as_npz(), NO_MODEL),
+    "newer": (lambda m: to_bytes(m).replace(b"model 1", b"model 2", 1), "newer version"),
+    "no zip": (lambda m: b"usulan-model 1\n" + hashlib.sha256(b"x").digest() + b"x", NO_USE),
+    "empty zip": (lambda m: sealed({}), NO_USE),
+    "pickled array": (
+        lambda m: with_array(m, "weights_words", npy([Hostile()], allow_pickle=True)), NO_USE
+    ),
+    "text array": (lambda m: with_array(m, "weights_words", npy(["a"])), NO_USE),
+    "wrong shape": (lambda m: with_array(m, "weights_words", npy(words(m)[1:])), NO_FIT),
+    "nan": (lambda m: with_array(m, "weights_words", npy(words(m) * np.float16("nan"))), NO_FIT),
+    "array missing": (lambda m: without(m, "pairs.npy"), NO_USE),
+    "manifest missing": (lambda m: without(m, "manifest.json"), NO_USE),
+    "manifest no JSON": (lambda m: sealed(members_of(m) | {"manifest.json": b"{"}), NO_USE),
+    "no labels": (lambda m: with_manifest(m, heads=[]), NO_FIT),
+    "label too many": (extra_label, NO_FIT),
+    "no lexicon": (lambda m: with_manifest(m, lexicon={}), NO_USE),
+    "zip bomb": (lambda m: sealed({"manifest.json": b"{}", "a.npy": bytes(2**30)}), "1 GiB"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_bad_file_ends_in_one_sentence_and_runs_nothing(
+    model: Model, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "m.usulan"
+    make, reason = BROKEN[name]
+    path.write_bytes(make(model))
+    with pytest.raises(ModelError, match=reason) as caught:
+        load_model(path)
+    assert str(path) in str(caught.value)
+    assert not CANARY.exists()
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="cannot be read"):
+        load_model(tmp_path / "tidak-ada.usulan")

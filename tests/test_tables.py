@@ -1,0 +1,228 @@
+"""Tables in and out: dialects, encodings, workbooks; every cell as it was."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.columns import text_columns
+from classifier.errors import InputError, OutputError
+from classifier.tables import open_table, read_columns
+
+CELL = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=8)
+ROWS = st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=6)
+HEADER = ["No", "Usulan", "Masalah"]
+TAGS = ["tag_a", "tag_b"]
+
+
+def copy_with_tags(path: Path, out: Path, overwrite: bool = True) -> None:
+    """Write each row again with two tags: its number, and its own second cell."""
+    source = open_table(path)
+    with source.writer(out, TAGS, overwrite=overwrite) as writer:
+        for chunk in source.chunks(sorted({1, *writer.needs})):
+            rows = len(chunk.cells)
+            numbers = pa.array([str(row) for row in range(rows)], pa.string())
+            writer.write(chunk, pa.table([numbers, chunk.cells["1"]], names=TAGS))
+
+
+def parsed(content: bytes, encoding: str, delimiter: str) -> list[list[str]]:
+    stream = io.StringIO(content.decode(encoding), newline="")
+    return [row for row in csv.reader(stream, delimiter=delimiter) if row]
+
+
+@given(
+    ROWS,
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_every_cell_comes_back(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[list[str]],
+    delimiter: str,
+    line_end: str,
+    encoding: str,
+) -> None:
+    folder = tmp_path_factory.mktemp("csv")
+    stream = io.StringIO(newline="")
+    # Python before 3.13 leaves a lone CR bare, where any reader takes it for a line end.
+    bare_cr = any("\r" in cell for row in rows for cell in row)
+    quoting = csv.QUOTE_ALL if bare_cr else csv.QUOTE_MINIMAL
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
+    writer.writerows([HEADER, *rows])
+    before = stream.getvalue().encode(encoding)
+    (folder / "in.csv").write_bytes(before)
+    copy_with_tags(folder / "in.csv", folder / "out.csv")
+    after = (folder / "out.csv").read_bytes()
+    expected = [[*row, str(number), row[1]] for number, row in enumerate(rows)]
+    assert parsed(after, encoding, delimiter) == [[*HEADER, *TAGS], *expected]
+    assert after[:2] == before[:2]
+
+
+def test_bytes_of_old_cells_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_bytes(b'No;Usulan;"Masalah"\r\n01;"Paving";\xa0\r\n\r\n2;5" pipa;"a ""b""\r\nc"')
+    copy_with_tags(path, tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_bytes() == (
+        b'No;Usulan;"Masalah";tag_a;tag_b\r\n01;"Paving";\xa0;0;Paving\r\n\r\n'
+        b'2;5" pipa;"a ""b""\r\nc";1;"5"" pipa"'
+    )
+
+
+def test_cp1252_is_recognized(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_bytes("No,Usulan,Masalah\n1,“Jalan” 4 m²,½\n".encode("cp1252"))
+    copy_with_tags(path, tmp_path / "out.csv")
+    assert (
+        (tmp_path / "out.csv")
+        .read_bytes()
+        .decode("cp1252")
+        .endswith("“Jalan” 4 m²,½,0,“Jalan” 4 m²\n")
+    )
+
+
+def test_a_file_of_many_blocks_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("classifier.csvfile.BLOCK", 64)
+    path = tmp_path / "in.csv"
+    rows = [[str(n), f'baris "{n}"\nkedua' * (n % 3), "é" * n] for n in range(40)]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([HEADER, *rows])
+    copy_with_tags(path, tmp_path / "out.csv")
+    after = parsed((tmp_path / "out.csv").read_bytes(), "utf-8", ",")
+    assert [row[:3] for row in after] == [HEADER, *rows]
+
+
+def test_old_tag_columns_are_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text('No,tag_b,Usulan,tag_a\n1,x,Paving; gang,y\n\n2,x,"a,b",y\n', encoding="utf-8")
+    source = open_table(path)
+    with source.writer(tmp_path / "out.csv", TAGS, overwrite=False) as writer:
+        for chunk in source.chunks(writer.needs):
+            writer.write(chunk, pa.table([pa.array(["p", "q"]), pa.array(["r", "s"])], names=TAGS))
+    text = (tmp_path / "out.csv").read_text(encoding="utf-8")
+    assert text == 'No,Usulan,tag_a,tag_b\n1,Paving; gang,p,r\n\n2,"a,b",q,s\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b"\n \n", "is empty"),
+        (b"%PDF-1.7\n\0\0\xff", "is no table"),
+        (b"\xd0\xcf\x11\xe0old", "old Excel file"),
+        (b"PK\x03\x04 no workbook", "no Excel workbook"),
+        (b"a,b\n1,2\n1,2,3\n", "line 3: 3 cells where the header has 2"),
+        (b'a,b\n\n"x\ny",2\n\n1\n', "line 6: 1 cells where the header has 2"),
+        (b"a,b\n1,\x81\xff\n", "belongs to no encoding"),
+    ],
+)
+def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = tmp_path / "in.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=reason) as caught:
+        list(open_table(path).chunks([0]))
+    assert str(path) in str(caught.value)
+
+
+def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        open_table(tmp_path / "tidak-ada.csv")
+    with pytest.raises(InputError, match="is a folder"):
+        open_table(tmp_path)
+
+
+def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text("No,Usulan\n1,Paving\n", encoding="utf-8")
+    out.write_text("milik orang", encoding="utf-8")
+    with pytest.raises(OutputError, match="--force"):
+        copy_with_tags(path, out, overwrite=False)
+    assert out.read_text(encoding="utf-8") == "milik orang"
+
+
+def test_an_error_leaves_no_partial_file(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("No,Usulan\n1,Paving\n1\n", encoding="utf-8")
+    with pytest.raises(InputError):
+        copy_with_tags(path, tmp_path / "out.csv")
+    assert [file.name for file in tmp_path.iterdir()] == ["in.csv"]
+
+
+def workbook(path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in [
+        ["No", "Usulan", "Masalah", "Anggaran"],
+        ["007", "Paving", "a\nb", 1.5],
+        [8, None, "=1+1", 3],
+    ]:
+        sheet.append(row)
+    sheet["C3"].data_type = "s"
+    sheet.freeze_panes = "A2"
+    sheet.column_dimensions["B"].width = 44
+    sheet.auto_filter.ref = "A1:D3"
+    book.create_sheet("Lain")["A1"] = "tetap"
+    book.save(path)
+
+
+def test_a_workbook_comes_back_with_tags(tmp_path: Path) -> None:
+    workbook(tmp_path / "in.xlsx")
+    copy_with_tags(tmp_path / "in.xlsx", tmp_path / "out.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    assert rows[0] == ["No", "Usulan", "Masalah", "Anggaran", "tag_a", "tag_b"]
+    assert rows[1] == ["007", "Paving", "a\nb", 1.5, "0", "Paving"]
+    assert rows[2][:5] == [8, None, "=1+1", 3, "1"]
+    sheet = book.worksheets[0]
+    assert (sheet.freeze_panes, sheet.column_dimensions["B"].width) == ("A2", 44)
+    assert sheet.auto_filter.ref == "A1:D3"
+    assert book["Lain"]["A1"].value == "tetap"
+    copy_with_tags(tmp_path / "out.xlsx", tmp_path / "again.xlsx")
+    again = openpyxl.load_workbook(tmp_path / "again.xlsx").worksheets[0]
+    assert [list(row) for row in again.iter_rows(values_only=True)] == rows
+
+
+def test_columns_are_read_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("Nama , USULAN\nx,y\n", encoding="utf-8")
+    assert read_columns(path, ["usulan"], optional=["jenis"]).to_pydict() == {"usulan": ["y"]}
+    with pytest.raises(InputError, match=r"has no column 'judul'. Its columns: 'Nama ', ' USULAN'"):
+        read_columns(path, ["judul"])
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        ("No,Usulan,Masalah,Alamat", "1,Paving,becek,Jl. A", [1, 2]),
+        ("giat_teks,id,detail_masalah", "Paving,1,becek", [0, 2]),
+        ("KAMUS USULAN,URAIAN PERMASALAHAN DAN USULAN", "Paving,becek", [0, 1]),
+        ("usulan,alasan", '"1.000.000,00",Paving', None),
+        ("usulan,Nama Kegiatan", "15000000,Paving gang", [1]),
+        ("Deskripsi", "Paving gang", [0]),
+        ("a,b", "Paving,becek", None),
+    ],
+)
+def test_text_columns_are_found_by_name_and_content(
+    tmp_path: Path, header: str, row: str, expected: list[int] | None
+) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    source = open_table(path)
+    if expected is None:
+        with pytest.raises(InputError, match="--text COLUMN"):
+            text_columns(source)
+    else:
+        assert text_columns(source) == expected
+
+
+def test_named_text_columns_win(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("Usulan,Catatan\nPaving,becek\n", encoding="utf-8")
+    assert text_columns(open_table(path), ["catatan"]) == [1]

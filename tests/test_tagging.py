@@ -1,0 +1,149 @@
+"""The main job: tags beside untouched cells, statuses with reasons, nothing half-done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pytest
+from conftest import read_rows, write_rows
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.decide import tag_columns, tag_table
+from classifier.errors import InputError, OutputError
+from classifier.model import Model
+from classifier.tagging import default_output, tag_file
+
+COLUMNS = [
+    "tag_prioritas", "tag_prioritas_lain", "tag_keyakinan", "tag_pilihan", "tag_jenis",
+    "tag_spm", "tag_tematik", "tag_status", "tag_alasan",
+]  # fmt: skip
+TEXTS = st.sampled_from(
+    ["paving gang", "kader posyandu", "tes", "", " - ", "RT 01", "sembako lansia", "xqz"]
+)
+
+
+def tag_texts(model: Model, *texts: str) -> list[dict[str, str]]:
+    return tag_table(model, model.predict([pa.array(list(texts), pa.string())])).to_pylist()
+
+
+def test_columns_and_their_order(model: Model) -> None:
+    assert tag_columns(model) == COLUMNS
+
+
+@pytest.mark.parametrize("text", ["", "  ", "-", "...", "\n"])
+def test_empty_text_gives_kosong_and_no_label(model: Model, text: str) -> None:
+    (row,) = tag_texts(model, text)
+    assert row["tag_status"] == "kosong"
+    assert row["tag_alasan"] == "tidak ada teks"
+    assert all(row[name] == "" for name in COLUMNS[:-2])
+
+
+def test_places_alone_are_unclear_and_for_review(model: Model) -> None:
+    (row,) = tag_texts(model, "RT 01 RW 02")
+    assert row["tag_prioritas"] == row["tag_jenis"] == "tidak_jelas"
+    assert (row["tag_status"], row["tag_alasan"]) == ("tinjau", "hanya nama tempat atau angka")
+
+
+def test_choices_begin_with_the_main_label_and_its_probability(model: Model) -> None:
+    (row,) = tag_texts(model, "paving gang rusak")
+    first, *rest = row["tag_pilihan"].split("; ")
+    assert first == f"{row['tag_prioritas']} {row['tag_keyakinan']}"
+    assert len(rest) == 2
+
+
+def test_thematic_labels_are_given_where_the_text_says_so(model: Model) -> None:
+    first, second = tag_texts(model, "PMT balita stunting", "paving gang")
+    assert first["tag_tematik"] == "stunting"
+    assert second["tag_tematik"] == ""
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=12), st.integers(1, 5))
+def test_a_row_s_tags_do_not_depend_on_its_neighbours(
+    model: Model, texts: list[str], cut: int
+) -> None:
+    whole = tag_texts(model, *texts)
+    assert whole == tag_texts(model, *texts[:cut]) + (
+        tag_texts(model, *texts[cut:]) if texts[cut:] else []
+    )
+    assert whole[::-1] == tag_texts(model, *texts[::-1])
+
+
+@given(TEXTS)
+def test_case_blanks_and_a_trailing_line_end_do_not_change_tags(model: Model, text: str) -> None:
+    plain, noisy = tag_texts(model, text, f"  {text.upper()} \n")
+    assert plain == noisy
+
+
+def test_another_place_does_not_change_tags(model: Model) -> None:
+    first, second = tag_texts(
+        model, "paving gang Desa Mekarsari RT 01", "paving gang Desa Cibodas RT 17"
+    )
+    assert first == second
+
+
+def test_an_export_comes_back_tagged(model: Model, tmp_path: Path) -> None:
+    rows = [
+        ["No", "Usulan", "Masalah", "Nilai"],
+        ["001", "paving gang", "rusak\nberat", "1.000,00"],
+        ["2", "", "", "=1"],
+    ]
+    path = write_rows(tmp_path / "usulan.csv", rows, delimiter=";")
+    summary = tag_file(path, model)
+    assert summary.output == tmp_path / "usulan.tagged.csv"
+    assert summary.text == ["Usulan", "Masalah"]
+    assert summary.rows == 2
+    assert summary.labels == {"jalan": 1, "": 1}
+    assert summary.status["kosong"] == 1
+    tagged = read_rows(summary.output, delimiter=";")
+    assert tagged[0] == [*rows[0], *COLUMNS]
+    assert [row[:4] for row in tagged[1:]] == rows[1:]
+
+
+def test_tagging_again_replaces_the_old_tags(model: Model, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [["Usulan"], ["paving gang"]])
+    first = tag_file(path, model)
+    second = tag_file(first.output, model, tmp_path / "b.csv")
+    assert second.replaced == COLUMNS
+    assert second.output.read_bytes() == first.output.read_bytes()
+
+
+def test_a_workbook_comes_back_tagged(model: Model, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in [["Usulan", "Masalah"], ["paving gang", None], [None, None]]:
+        book.active.append(row)
+    book.active["C3"] = "ada"
+    book.save(tmp_path / "usulan.xlsx")
+    summary = tag_file(tmp_path / "usulan.xlsx", model)
+    sheet = openpyxl.load_workbook(summary.output).active
+    tagged = [list(row) for row in sheet.iter_rows(values_only=True)]
+    names = tagged[0][-9:]
+    assert names == COLUMNS
+    row = dict(zip(names, tagged[1][-9:], strict=True))
+    assert row["tag_prioritas"] == "jalan"
+    assert isinstance(row["tag_keyakinan"], float | int)
+    assert dict(zip(names, tagged[2][-9:], strict=True))["tag_status"] == "kosong"
+
+
+def test_a_header_alone_gives_a_header_alone(model: Model, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [["Usulan", "Masalah"]])
+    assert tag_file(path, model).rows == 0
+    assert read_rows(default_output(path)) == [["Usulan", "Masalah", *COLUMNS]]
+
+
+def test_input_is_never_overwritten(model: Model, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [["Usulan"], ["paving"]])
+    with pytest.raises(InputError, match="same file"):
+        tag_file(path, model, path, overwrite=True)
+    tag_file(path, model)
+    with pytest.raises(OutputError, match="--force"):
+        tag_file(path, model)
+
+
+def test_a_bad_row_leaves_nothing_behind(model: Model, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [["Usulan", "b"], ["paving", "x"], ["paving"]])
+    with pytest.raises(InputError, match="line 3"):
+        tag_file(path, model)
+    assert [file.name for file in tmp_path.iterdir()] == ["a.csv"]

@@ -1,0 +1,201 @@
+"""Training: folds, calibration, thresholds, the record; and what it refuses."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from conftest import COLUMNS, labelled_rows, write_rows
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.calibration import best_threshold, fit_scale, fit_sigmoid, precision_threshold
+from classifier.errors import InputError, LabelError
+from classifier.folds import folds, group_rows
+from classifier.labelled import Labelled, read_labelled
+from classifier.lexicon import Lexicon
+from classifier.model import Model
+from classifier.store import digest
+from classifier.taxonomy import Taxonomy
+from classifier.text import tokenize
+from classifier.training import Settings, train
+
+
+def test_it_learns_what_the_rows_say(model: Model) -> None:
+    prediction = model.predict(
+        [pa.array(["betonisasi gang rusak", "kader posyandu", "bansos lansia"])]
+    )
+    best = prediction.probabilities["prioritas"].argmax(axis=1)
+    assert [model.labels("prioritas")[k] for k in best] == ["jalan", "kesehatan", "sosial"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["paving gang", "bansos lansia", "tes", "", "RT 1", "xyz qwerty"]),
+        max_size=6,
+    )
+)
+def test_probabilities_are_probabilities(model: Model, texts: list[str]) -> None:
+    prediction = model.predict([pa.array(texts, pa.string())])
+    for head in model.heads:
+        p = prediction.probabilities[head.facet]
+        assert p.shape == (len(texts), len(model.labels(head.facet)))
+        assert ((p >= 0) & (p <= 1)).all()
+        if not head.banyak:
+            assert np.allclose(p.sum(axis=1), 1, atol=1e-5)
+
+
+def test_unclear_is_decided_not_learnt(model: Model) -> None:
+    assert "tidak_jelas" not in model.head("prioritas").labels
+    prediction = model.predict(
+        [pa.array(["RT 03 RW 04 Desa Sukamaju", "bansos lansia warga miskin"])]
+    )
+    unclear = prediction.probabilities["prioritas"][:, -1]
+    assert unclear[0] > 0.5 > unclear[1]
+
+
+def test_the_record_tells_what_the_model_is_made_of(model: Model, labelled: Labelled) -> None:
+    record = model.record
+    assert record["rows"] == len(labelled) == 198
+    assert record["rows_per_label"]["prioritas"]["banjir"] == 48
+    assert record["data_sha256"] == labelled.sha256
+    assert set(record["held_out"]) == {"prioritas", "jenis", "spm", "tematik"}
+    scores = record["held_out"]["prioritas"]
+    low, high = scores["accuracy_interval"]
+    assert low <= scores["accuracy"] <= high
+    assert scores["accuracy"] > scores["baseline_accuracy"]
+
+
+def test_progress_is_told(labelled: Labelled, taxonomy: Taxonomy) -> None:
+    told: list[tuple[int, int]] = []
+    train(labelled, taxonomy, settings=Settings(folds=3), progress=lambda *done: told.append(done))
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_equal_data_give_equal_bytes_in_any_process(labelled_csv: Path, tmp_path: Path) -> None:
+    digests = []
+    for number, jobs in (("1", "1"), ("7", "2")):
+        out = tmp_path / f"{number}.usulan"
+        command = [
+            sys.executable,
+            "-m",
+            "classifier.cli",
+            "train",
+            str(labelled_csv),
+            "-o",
+            str(out),
+        ]
+        environment = os.environ | {"PYTHONHASHSEED": number, "SOURCE_DATE_EPOCH": "1700000000"}
+        subprocess.run([*command, "--jobs", jobs], check=True, env=environment, capture_output=True)
+        digests.append(digest(out))
+    assert digests[0] == digests[1]
+
+
+def test_rows_that_say_the_same_stay_in_one_fold() -> None:
+    texts = [
+        "Paving Gg. Mawar RT 1",
+        "paving gang melati RT 07",
+        "bibit lele",
+        "lele bibit",
+        "sumur",
+    ]
+    groups = group_rows(tokenize([pa.array(texts)], Lexicon.load()))
+    assert groups[0] == groups[1]
+    assert groups[2] == groups[3]
+    assert len(set(groups.tolist())) == 3
+
+
+@given(st.integers(2, 6), st.integers(0, 50))
+def test_folds_hold_out_each_row_once_and_keep_groups_whole(n_folds: int, seed: int) -> None:
+    groups = np.repeat(np.arange(12), 3)
+    labels = np.where(np.arange(36) < 30, "a", "b")
+    made = folds(groups, labels, n_folds, seed)
+    assert sorted(np.concatenate(made).tolist()) == list(range(36))
+    for group in range(12):
+        assert sum(bool((groups[rows] == group).any()) for rows in made) == 1
+
+
+def test_scale_recovers_the_temperature_scores_were_drawn_with() -> None:
+    rng = np.random.default_rng(3)
+    scores = rng.normal(size=(6000, 4)).astype(np.float32)
+    p = np.exp(2.5 * scores)
+    p /= p.sum(axis=1, keepdims=True)
+    truth = (rng.random((6000, 1)) > p.cumsum(axis=1)).sum(axis=1)
+    assert fit_scale(scores, truth) == pytest.approx(2.5, rel=0.1)
+
+
+def test_sigmoid_recovers_scale_and_shift() -> None:
+    rng = np.random.default_rng(4)
+    scores = rng.normal(size=(9000, 2)).astype(np.float32)
+    truth = rng.random((9000, 2)) < 1 / (1 + np.exp(-(3 * scores - 1)))
+    assert fit_sigmoid(scores, truth) == pytest.approx((3, -1), rel=0.15)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=30), st.floats(0.5, 1)
+)
+def test_precision_threshold_keeps_its_promise(
+    rows: list[tuple[float, bool]], target: float
+) -> None:
+    confidence, right = np.array([c for c, _ in rows]), np.array([r for _, r in rows])
+    kept = confidence >= precision_threshold(confidence, right, target)
+    assert not kept.any() or right[kept].mean() >= target
+
+
+def test_best_threshold_maximizes_f1() -> None:
+    scores = np.array([0.9, 0.8, 0.7, 0.2, 0.1])
+    assert best_threshold(scores, np.array([1, 0, 1, 0, 0], bool)) == 0.7
+    assert best_threshold(scores, np.zeros(5, bool)) == float("inf")
+
+
+def one_row_less(label: str) -> list[list[str]]:
+    rows = [row for row in labelled_rows() if row[3] != label]
+    return [*rows, *[row for row in labelled_rows() if row[3] == label][:1]]
+
+
+def change(row: int, column: str, value: str) -> list[list[str]]:
+    rows = labelled_rows()
+    rows[row][COLUMNS.index(column)] = value
+    return rows
+
+
+BAD = [
+    (one_row_less("sosial"), "row 152: prioritas: 'sosial' has only this example"),
+    (change(3, "prioritas", "jaln"), "prioritas: unknown label 'jaln'; allowed: jalan, banjir"),
+    (change(3, "prioritas", ""), "row 5: prioritas: no label"),
+    (change(3, "tematik", "stunting;gizi"), "row 5: tematik: unknown label 'gizi'"),
+    ([row for row in labelled_rows() if row[3] == "jalan"], "the data hold 1 label"),
+    ([], "holds no rows"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "reason"), BAD)
+def test_labels_that_cannot_be_learnt_are_refused_with_their_place(
+    tmp_path: Path, taxonomy: Taxonomy, rows: list[list[str]], reason: str
+) -> None:
+    path = write_rows(tmp_path / "data.csv", [COLUMNS, *rows])
+    with pytest.raises(LabelError) as caught:
+        train(read_labelled([path], taxonomy), taxonomy)
+    assert str(path) in str(caught.value)
+    assert reason in str(caught.value)
+
+
+def test_a_table_without_labels_or_text_is_refused(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    path = write_rows(tmp_path / "data.csv", [["usulan", "masalah", "kelas"], ["a", "b", "c"]])
+    with pytest.raises(LabelError, match="--label FACET=COLUMN"):
+        read_labelled([path], taxonomy)
+    with pytest.raises(InputError, match="has no column 'judul'"):
+        read_labelled([path], taxonomy, text=["judul"])
+
+
+def test_other_column_names_work_by_option(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    rows = [[row[1], row[3]] for row in labelled_rows()]
+    path = write_rows(tmp_path / "data.csv", [["Judul", "Kategori"], *rows], delimiter=";")
+    data = read_labelled([path], taxonomy, text=["Judul"], label_columns={"prioritas": "Kategori"})
+    model = train(data, taxonomy)
+    assert [head.facet for head in model.heads] == ["prioritas"]
