@@ -1,14 +1,16 @@
 # make demo    tag the sample export          make lint    ruff and mypy
 # make test    lint and run all tests         make model   train the starter model again
+# make compare the table of choices in data/README.md; CHECK=FILE adds a column
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 else
 BIN := .venv/bin
 endif
+CORPUS := $(wildcard data/labelled/*.csv)
 SAMPLE := data/samples/usulan-sipd.csv
 
-.PHONY: demo test lint format model clean
+.PHONY: demo test lint format model compare clean
 
 demo: .venv/installed
 	$(BIN)/usulan tag $(SAMPLE) -o .venv/demo.csv --show 12 --force
@@ -26,7 +28,10 @@ format: .venv/tested
 	$(BIN)/ruff format .
 
 model: .venv/installed
-	$(BIN)/usulan train data/labelled/*.csv -o models/starter.usulan --force
+	$(BIN)/usulan train $(CORPUS) --terms data/istilah.csv -o models/starter.usulan --force
+
+compare: .venv/installed
+	$(BIN)/python -m classifier.selection $(CORPUS) --terms data/istilah.csv $(if $(CHECK),--check $(CHECK))
 
 .venv/created:
 	$(PYTHON) -m venv .venv

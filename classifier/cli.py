@@ -135,6 +135,7 @@ def _rows_done(rows: int) -> None:
 @click.option("-o", "--output", required=True, type=click.Path(), help="Model file to write.")
 @taxonomy_option
 @click.option("--lexicon", type=click.Path(), help="Word file.  [default: the shipped one]")
+@click.option("--terms", type=click.Path(), help="Thesaurus to learn from, too (istilah.csv).")
 @text_option
 @label_option
 @click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help="Folds at once.")
@@ -145,6 +146,7 @@ def train(
     output: str,
     taxonomy_path: str | None,
     lexicon: str | None,
+    terms: str | None,
     text: tuple[str, ...],
     labels: tuple[str, ...],
     jobs: int,
@@ -159,6 +161,7 @@ def train(
 
     \b
     usulan train labelled.csv -o kantor.usulan
+    usulan train labelled.csv -o kantor.usulan --terms istilah.csv
     usulan train data.xlsx -o kantor.usulan --text Judul --label prioritas=Kategori
     """
     from classifier.atomic import refuse_existing
@@ -166,6 +169,7 @@ def train(
     from classifier.lexicon import Lexicon
     from classifier.store import save_model
     from classifier.taxonomy import Taxonomy
+    from classifier.terms import read_terms
     from classifier.training import Settings
     from classifier.training import train as train_model
 
@@ -178,9 +182,14 @@ def train(
             bar.length = of
             bar.update(fits - bar.pos)
 
-        settings = Settings(seed=seed)
         model = train_model(
-            data, taxonomy, Lexicon.load(lexicon), settings, jobs=jobs, progress=done
+            data,
+            taxonomy,
+            Lexicon.load(lexicon),
+            Settings(seed=seed),
+            terms=read_terms(terms, taxonomy) if terms else None,
+            jobs=jobs,
+            progress=done,
         )
     save_model(model, output, overwrite=force)
     click.echo(f"{output}: trained on {len(data)} rows. On held-out rows:\n")

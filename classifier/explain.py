@@ -18,7 +18,7 @@ __all__ = ["Explanation", "Share", "explain"]
 
 @dataclass(frozen=True)
 class Share:
-    """What one word, or two neighbouring words, add to a label's score."""
+    """What a word, two neighbouring words, or a [concept] add to a label's score."""
 
     text: str
     share: float
@@ -62,7 +62,11 @@ def explain(model: Model, texts: Sequence[str]) -> Explanation:
     best = int(prediction.scores[head.facet][0].argmax())
     column = model.columns(head.facet).start + best
     tags = {name: cells[0] for name, cells in tag_table(model, prediction).to_pydict().items()}
-    shares = [*_word_shares(model, batch, column), *_pair_shares(model, batch, column)]
+    shares = [
+        *_word_shares(model, batch, column),
+        *_pair_shares(model, batch, column),
+        *_concept_shares(model, batch, column),
+    ]
     return Explanation(
         tags,
         tuple(step for text in texts for step in steps(text, model.lexicon)),
@@ -93,4 +97,13 @@ def _pair_shares(model: Model, batch: Batch, column: int) -> list[Share]:
         for first, second, value, weight in zip(
             firsts, seconds, row.data, model.weights.pairs[row.indices, column], strict=True
         )
+    ]
+
+
+def _concept_shares(model: Model, batch: Batch, column: int) -> list[Share]:
+    names = model.vocabulary.concepts.names
+    row = batch.concepts[[0]]
+    return [
+        Share(f"[{names[concept]}]", float(value * model.weights.concepts[concept, column]))
+        for concept, value in zip(row.indices, row.data, strict=True)
     ]

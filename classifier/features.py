@@ -1,6 +1,6 @@
-"""Tokens -> TF-IDF features: words, pairs of neighbouring words, parts of words.
+"""Tokens -> TF-IDF features: words, pairs of words, parts of words, concepts.
 
-Three blocks describe a proposal:
+Four blocks describe a proposal:
 
 words
     TF-IDF of its words, scaled to unit length.
@@ -11,6 +11,9 @@ parts
     fold into one weight per distinct word (see :mod:`classifier.model`).
 pairs
     TF-IDF of neighbouring words, scaled to unit length.
+concepts
+    TF-IDF of the concepts whose terms the thesaurus finds in it, scaled to unit length;
+    none without a thesaurus.
 
 TF-IDF as in scikit-learn: ``idf = ln((1 + n) / (1 + df)) + 1``.
 """
@@ -22,11 +25,11 @@ from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from classifier.arrays import numbers, values
+from classifier.arrays import numbers
+from classifier.concepts import Concepts
 from classifier.text import MAYBE_NAME, POINTER, Tokens
 
 __all__ = ["Batch", "Vocabulary", "word_grams"]
@@ -51,14 +54,16 @@ class Batch:
         shape (n_words,).
     words
         Weights of the batch's own distinct words, CSR float32, (n_rows, n_words).
-    pairs
-        Weights of the vocabulary's pairs, CSR float32, (n_rows, n_pairs).
+    pairs, concepts
+        Weights of the vocabulary's pairs and concepts, CSR float32, (n_rows, n_pairs) and
+        (n_rows, n_concepts).
     """
 
     tokens: Tokens
     ids: NDArray[np.int64]
     words: sp.csr_matrix
     pairs: sp.csr_matrix
+    concepts: sp.csr_matrix
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,8 @@ class Vocabulary:
         Sorted keys ``first * n_words + second``, int64, and idf, shape (n_pairs,).
     grams, gram_idf
         Sorted keys (see :func:`word_grams`), uint64, and idf, shape (n_grams,).
+    concepts, concept_idf
+        The thesaurus, and the idf of its concepts, shape (n_concepts,).
     """
 
     words: pa.StringArray
@@ -84,10 +91,16 @@ class Vocabulary:
     pair_idf: NDArray[np.float32]
     grams: NDArray[np.uint64]
     gram_idf: NDArray[np.float32]
+    concepts: Concepts
+    concept_idf: NDArray[np.float32]
 
     @classmethod
     def fit(
-        cls, tokens: Tokens, min_word: int = 1, min_pair: int = 2, min_gram: int = 2
+        cls,
+        tokens: Tokens,
+        concepts: Concepts | None = None,
+        min_pair: int = 2,
+        min_gram: int = 2,
     ) -> Vocabulary:
         """Learn the vocabulary of training proposals.
 
@@ -96,21 +109,26 @@ class Vocabulary:
         tokens
             Tokens of the training rows. Where a place name would stand, a word teaches
             nothing: it becomes part of the vocabulary only if it stands elsewhere too.
-        min_word, min_pair
-            Rows that a word or pair must stand in.
+        concepts
+            A thesaurus.
+        min_pair
+            Rows that a pair must stand in.
         min_gram
             Distinct words that a part must stand in.
         """
+        concepts = concepts or Concepts.none()
+        found = concepts.find(tokens)
+        n, rows = tokens.n_rows, tokens.rows
+        concept_df = _document_frequency(found.concepts, rows[found.starts], len(concepts.names))
         tokens = tokens.where(tokens.roles != MAYBE_NAME)
-        n = tokens.n_rows
         df = _document_frequency(tokens.codes, tokens.rows, len(tokens.words))
-        kept = np.flatnonzero(df >= min_word)
+        kept = np.flatnonzero(df)
         order = kept[np.argsort(tokens.words.take(numbers(kept)).to_numpy(zero_copy_only=False))]
         words = tokens.words.take(numbers(order))
-        ids = _ids(tokens.words, words)
-        keys, rows = _pair_keys(tokens, ids, len(words))
+        ids = tokens.ids(words)
+        keys, pair_rows = _pair_keys(tokens, ids, len(words))
         pairs, codes = np.unique(keys, return_inverse=True)
-        pair_df = _document_frequency(codes, rows, len(pairs))
+        pair_df = _document_frequency(codes, pair_rows, len(pairs))
         frequent = pair_df >= min_pair
         grams, _ = word_grams(words)
         gram_keys, gram_df = np.unique(grams, return_counts=True)
@@ -123,11 +141,13 @@ class Vocabulary:
             _idf(pair_df[frequent], n),
             gram_keys[shared],
             _idf(gram_df[shared], len(words)),
+            concepts,
+            _idf(concept_df, n),
         )
 
     def transform(self, tokens: Tokens) -> Batch:
         """Features of proposals; words that may be place names count only if known."""
-        ids = _ids(tokens.words, self.words)
+        ids = tokens.ids(self.words)
         tokens = tokens.where(~_unknown_names(tokens, ids))
         idf = np.where(ids >= 0, self.word_idf[ids], np.float32(self.unseen_idf))
         shape = (tokens.n_rows, len(tokens.words))
@@ -136,7 +156,10 @@ class Vocabulary:
         found, at = _look_up(self.pairs, keys)
         shape = (tokens.n_rows, len(self.pairs))
         pairs = _tfidf(rows[found], at[found], self.pair_idf, shape)
-        return Batch(tokens, ids, words, pairs)
+        terms = self.concepts.find(tokens)
+        shape = (tokens.n_rows, len(self.concepts.names))
+        concepts = _tfidf(tokens.rows[terms.starts], terms.concepts, self.concept_idf, shape)
+        return Batch(tokens, ids, words, pairs, concepts)
 
     def parts(self, words: pa.StringArray) -> sp.csr_matrix:
         """Parts of words, each row of unit length, CSR float32, (len(words), n_grams)."""
@@ -235,12 +258,6 @@ def _tfidf(
     norms[norms == 0] = 1
     counts.data /= np.repeat(norms, np.diff(counts.indptr)).astype(np.float32)
     return counts
-
-
-def _ids(words: pa.StringArray, vocabulary: pa.StringArray) -> NDArray[np.int64]:
-    """Index of each word in the vocabulary, -1 if it is not there."""
-    found = pc.index_in(words, vocabulary)
-    return np.where(values(found.is_valid()), values(found), -1).astype(np.int64)
 
 
 def _look_up(

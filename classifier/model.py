@@ -3,7 +3,7 @@
 All heads share one matrix of weights, a column per label, so that one sparse product
 scores every facet. The weights of parts are folded into one row of weights per word:
 
-    score(row) = words(row) @ W + pairs(row) @ V + intercept
+    score(row) = words(row) @ W + pairs(row) @ V + concepts(row) @ U + intercept
     W[word]    = own weights of a known word + its parts @ weights of parts
 
 which also makes an explanation exact: a word's share of a score is one product.
@@ -80,6 +80,7 @@ class Weights:
     words: NDArray[np.float32]
     grams: NDArray[np.float32]
     pairs: NDArray[np.float32]
+    concepts: NDArray[np.float32]
     intercept: NDArray[np.float32]
 
 
@@ -182,7 +183,7 @@ class Model:
         """Probabilities of all facets for features that are at hand."""
         weights = self.weights
         values = batch.words @ self.word_weights(batch) + batch.pairs @ weights.pairs
-        values += weights.intercept
+        values += batch.concepts @ weights.concepts + weights.intercept
         scores = {head.facet: values[:, self.columns(head.facet)] for head in self.heads}
         return self.calibrate(scores, Traits.of(batch))
 

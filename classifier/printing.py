@@ -95,7 +95,10 @@ def print_model(model: Model, digest: str) -> None:
     for name, value in (
         ("SHA-256", digest),
         ("usulan", f"{record['usulan']}, trained {record['date']}"),
-        ("data", f"{record['rows']} rows, SHA-256 {record['data_sha256']}"),
+        (
+            "data",
+            f"{record['rows']} rows, {record['terms']} terms, SHA-256 {record['data_sha256']}",
+        ),
         ("vocabulary", size),
         ("settings", settings),
         ("automatic", f"from probability {model.heads[0].threshold:.2f}"),

@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from classifier.arrays import strings
 from classifier.atomic import write_bytes
+from classifier.concepts import Concepts
 from classifier.errors import LexiconError, ModelError
 from classifier.features import Vocabulary
 from classifier.lexicon import Lexicon
@@ -38,7 +40,7 @@ _HEADER = len(_MAGIC) + 32
 _LARGEST = 2**30
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _WEIGHTS = [item.name for item in fields(Weights)]
-_VOCABULARY = ("word_idf", "pairs", "pair_idf", "grams", "gram_idf")
+_VOCABULARY = ("word_idf", "pairs", "pair_idf", "grams", "gram_idf", "concept_idf")
 
 
 def save_model(model: Model, path: str | Path, *, overwrite: bool = False) -> None:
@@ -148,10 +150,12 @@ def _json(value: Mapping[str, Any]) -> bytes:
 
 
 def _manifest(model: Model) -> dict[str, Any]:
+    concepts = model.vocabulary.concepts
     return {
         "heads": [asdict(head) for head in model.heads],
         "unclear": asdict(model.unclear) if model.unclear else None,
         "unseen_idf": model.vocabulary.unseen_idf,
+        "concepts": {"names": concepts.names, "longest": concepts.longest},
         "lexicon": model.lexicon.to_dict(),
         "record": dict(model.record),
     }
@@ -159,8 +163,13 @@ def _manifest(model: Model) -> dict[str, Any]:
 
 def _arrays(model: Model) -> dict[str, NDArray[Any]]:
     """Half precision for weights: a third of the bytes, errors far below calibration's."""
-    words = "\n".join(model.vocabulary.words.to_pylist()).encode()
-    arrays: dict[str, NDArray[Any]] = {"words": np.frombuffer(words, np.uint8)}
+    concepts = model.vocabulary.concepts
+    arrays: dict[str, NDArray[Any]] = {
+        "words": _packed(model.vocabulary.words),
+        "concept_words": _packed(concepts.words),
+        "concept_edges": concepts.edges,
+        "concept_ends": concepts.ends,
+    }
     arrays |= {name: getattr(model.vocabulary, name) for name in _VOCABULARY}
     arrays |= {
         f"weights_{name}": getattr(model.weights, name).astype(np.float16) for name in _WEIGHTS
@@ -169,9 +178,16 @@ def _arrays(model: Model) -> dict[str, NDArray[Any]]:
 
 
 def _assemble(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
-    text = arrays["words"].tobytes().decode()
+    concepts = Concepts(
+        _unpacked(arrays["concept_words"]),
+        arrays["concept_edges"],
+        arrays["concept_ends"],
+        tuple(manifest["concepts"]["names"]),
+        int(manifest["concepts"]["longest"]),
+    )
     vocabulary = Vocabulary(
-        words=strings(text.split("\n") if text else []),
+        words=_unpacked(arrays["words"]),
+        concepts=concepts,
         unseen_idf=float(manifest["unseen_idf"]),
         **{name: arrays[name] for name in _VOCABULARY},
     )
@@ -182,6 +198,15 @@ def _assemble(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -
     return Model(lexicon, vocabulary, Weights(**weights), tuple(heads), unclear, manifest["record"])
 
 
+def _packed(words: pa.StringArray) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(words.to_pylist()).encode(), np.uint8)
+
+
+def _unpacked(content: NDArray[Any]) -> pa.StringArray:
+    text = content.tobytes().decode()
+    return strings(text.split("\n") if text else [])
+
+
 def _check_shapes(model: Model) -> None:
     """Arrays must fit each other and hold numbers, or tags would be nonsense."""
     words = model.vocabulary
@@ -190,11 +215,21 @@ def _check_shapes(model: Model) -> None:
         "words": (len(words.words), n_labels),
         "grams": (len(words.grams), n_labels),
         "pairs": (len(words.pairs), n_labels),
+        "concepts": (len(words.concepts.names), n_labels),
         "intercept": (n_labels,),
     }
     fits = all(getattr(model.weights, name).shape == shape for name, shape in expected.items())
     fits &= words.word_idf.shape == (len(words.words),) and len(model.heads) > 0
     fits &= words.pair_idf.shape == words.pairs.shape and words.gram_idf.shape == words.grams.shape
-    numbers = (words.word_idf, words.pair_idf, words.gram_idf, *vars(model.weights).values())
+    fits &= words.concept_idf.shape == (len(words.concepts.names),)
+    fits &= words.concepts.ends.shape == words.concepts.edges.shape
+    fits &= bool((words.concepts.ends < len(words.concepts.names)).all())
+    numbers = (
+        words.word_idf,
+        words.pair_idf,
+        words.gram_idf,
+        words.concept_idf,
+        *vars(model.weights).values(),
+    )
     if not fits or not all(np.isfinite(values).all() for values in numbers):
         raise ModelError("its arrays do not fit together. Train it again.")

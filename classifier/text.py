@@ -71,6 +71,11 @@ class Tokens:
         """Table row of each token, int64, shape (n_tokens,)."""
         return self.texts % max(self.n_rows, 1)
 
+    def ids(self, vocabulary: pa.StringArray) -> NDArray[np.int64]:
+        """Index of each distinct word in a vocabulary, -1 if it is not there, (n_words,)."""
+        found = pc.index_in(self.words, vocabulary)
+        return np.where(values(found.is_valid()), values(found), -1).astype(np.int64)
+
     def where(self, keep: NDArray[np.bool_]) -> Tokens:
         """The tokens for which ``keep`` holds."""
         return replace(self, codes=self.codes[keep], texts=self.texts[keep], roles=self.roles[keep])

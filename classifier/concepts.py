@@ -1,0 +1,133 @@
+"""Terms of the thesaurus found in proposals: a walk along a tree of words, all rows at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from classifier.arrays import strings
+from classifier.lexicon import Lexicon
+from classifier.text import Tokens, tokenize
+
+__all__ = ["Concepts", "Found"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Terms found, the longest from each place; all of shape (n_found,), int64.
+
+    Attributes
+    ----------
+    starts, lengths
+        First token and number of tokens of each term.
+    concepts
+        Index of the term's concept.
+    """
+
+    starts: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    concepts: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Concepts:
+    """A thesaurus as a tree: from a node, each word leads to another node.
+
+    Attributes
+    ----------
+    words
+        Words that occur in terms.
+    edges
+        Sorted keys ``node * len(words) + word``, int64; the edge at index ``e`` leads to
+        node ``e + 1``, node 0 is the root. Shape (n_edges,).
+    ends
+        Concept of the term that ends at the edge's node, -1 if none does, int32, shape
+        (n_edges,).
+    names
+        Names of the concepts.
+    longest
+        Words of the longest term.
+    """
+
+    words: pa.StringArray
+    edges: NDArray[np.int64]
+    ends: NDArray[np.int32]
+    names: tuple[str, ...]
+    longest: int
+
+    @classmethod
+    def fit(cls, terms: tuple[str, ...], concepts: tuple[str, ...], lexicon: Lexicon) -> Concepts:
+        """Build from terms and the concept of each; where two terms read alike the first counts.
+
+        Examples
+        --------
+        >>> tree = Concepts.fit(("cor blok", "cor"), ("beton", "beton"), Lexicon.load())
+        >>> len(tree.edges)
+        2
+        """
+        names = tuple(sorted(set(concepts)))
+        tokens = tokenize([strings(terms)], lexicon)
+        paths: list[list[int]] = [[] for _ in terms]
+        for text, code in zip(tokens.texts.tolist(), tokens.codes.tolist(), strict=True):
+            paths[text].append(code)
+        codes = {name: code for code, name in enumerate(names)}
+        edges, ends = _tree(paths, [codes[concept] for concept in concepts], len(tokens.words))
+        return cls(tokens.words, edges, ends, names, max(map(len, paths), default=0))
+
+    @classmethod
+    def none(cls) -> Concepts:
+        """A thesaurus without terms."""
+        nothing = np.zeros(0, np.int64)
+        return cls(strings([]), nothing, nothing.astype(np.int32), (), 0)
+
+    def find(self, tokens: Tokens) -> Found:
+        """The longest term from each token on, unless it lies within an earlier one."""
+        known = tokens.ids(self.words)[tokens.codes]
+        n = len(known)
+        places = np.arange(n)
+        nodes = np.zeros(n, np.int64)
+        lengths, concepts = np.zeros(n, np.int64), np.full(n, -1, np.int64)
+        for step in range(self.longest if len(self.edges) else 0):
+            there = np.minimum(places + step, n - 1)
+            same = (places + step < n) & (tokens.texts[there] == tokens.texts)
+            keys = nodes * len(self.words) + known[there]
+            edge = np.minimum(np.searchsorted(self.edges, keys), len(self.edges) - 1)
+            walks = same & (known[there] >= 0) & (self.edges[edge] == keys)
+            walks &= (nodes > 0) | (step == 0)
+            nodes = np.where(walks, edge + 1, -1)
+            ending = walks & (self.ends[edge] >= 0)
+            lengths = np.where(ending, step + 1, lengths)
+            concepts = np.where(ending, self.ends[edge], concepts)
+        starts = np.flatnonzero(_not_within(lengths))
+        return Found(starts, lengths[starts], concepts[starts])
+
+
+def _tree(
+    paths: list[list[int]], concepts: list[int], n_words: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Edges and ends, level by level, so that an edge's index gives its node's number."""
+    level = {
+        (0, tuple(path)): concept
+        for path, concept in reversed(list(zip(paths, concepts, strict=True)))
+    }
+    edges: list[int] = []
+    ends: list[int] = []
+    while level := {key: concept for key, concept in level.items() if key[1]}:
+        steps = sorted({(node, path[0]) for node, path in level})
+        number = {step: len(edges) + k + 1 for k, step in enumerate(steps)}
+        edges += [node * n_words + word for node, word in steps]
+        below = {(number[node, path[0]], path[1:]): c for (node, path), c in level.items()}
+        ends += [below.get((number[step], ()), -1) for step in steps]
+        level = below
+    return np.array(edges, np.int64), np.array(ends, np.int32)
+
+
+def _not_within(lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether a term stands at a place, and reaches beyond all terms from earlier places."""
+    ends = np.arange(len(lengths)) + lengths
+    earlier = np.maximum.accumulate(np.append(0, np.where(lengths > 0, ends, 0)))[:-1]
+    free: NDArray[np.bool_] = (lengths > 0) & (ends > earlier)
+    return free

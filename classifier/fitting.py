@@ -1,0 +1,221 @@
+"""Linear heads fitted to features: the part of training that is repeated for each fold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from classifier.arrays import strings
+from classifier.concepts import Concepts
+from classifier.errors import LabelError
+from classifier.features import Batch, Vocabulary
+from classifier.folds import folds, group_rows
+from classifier.labelled import Labelled, indicator
+from classifier.lexicon import Lexicon
+from classifier.model import Head, Model, Weights
+from classifier.taxonomy import UNCLEAR, Facet, Taxonomy
+from classifier.terms import Terms
+from classifier.text import tokenize
+
+__all__ = ["Fitter", "Settings"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be chosen in training; the defaults won the comparison in the data card.
+
+    Attributes
+    ----------
+    head
+        ``svm``, ``logistic`` or ``ridge``.
+    regularization
+        C of the head (1 / alpha for ridge): smaller is simpler.
+    pair_weight, part_weight, concept_weight
+        How much the pairs, the parts of words and the concepts count beside the words.
+    learn_terms
+        Whether the thesaurus' terms are learnt from as short texts, too.
+    min_pair, min_gram
+        Rows that a pair, and distinct words that a part, must occur in.
+    folds, seed
+        Number of grouped folds; seed of their shuffling.
+    target_precision
+        Share to be right among the rows tagged without a human.
+    """
+
+    head: str = "svm"
+    regularization: float = 0.15
+    pair_weight: float = 0.5
+    part_weight: float = 1.0
+    concept_weight: float = 0.3
+    learn_terms: bool = True
+    min_pair: int = 2
+    min_gram: int = 2
+    folds: int = 5
+    seed: int = 2025
+    target_precision: float = 0.95
+
+
+class Fitter:
+    """Labelled rows and thesaurus terms, tokenized once, to fit models on any of the rows.
+
+    Terms are short texts that are learnt from and never scored: they stand behind the
+    rows, and have no label in facets that a term does not decide.
+
+    Raises
+    ------
+    LabelError
+        A facet has fewer than two labels, or a label one example only.
+    """
+
+    def __init__(
+        self,
+        data: Labelled,
+        terms: Terms | None,
+        taxonomy: Taxonomy,
+        lexicon: Lexicon,
+        settings: Settings,
+    ) -> None:
+        self.data, self.lexicon, self.settings = data, lexicon, settings
+        terms = terms or Terms((), {})
+        self.concepts = Concepts.fit(terms.texts, terms.concepts, lexicon)
+        self.terms = terms if settings.learn_terms else Terms((), {})
+        first, *_ = data.labels
+        if taxonomy.facets[first].banyak:
+            raise LabelError(f"{data.places[0]}: {first}: the first facet takes one label a row.")
+        self.main = data.main(first)
+        self.clear = np.append(self.main != UNCLEAR, np.ones(len(self.terms), bool))
+        self.tokens = tokenize(_with_terms(data, self.terms), lexicon)
+        self.groups = group_rows(self.tokens)
+        self.heads = tuple(self._head(taxonomy.facets[facet]) for facet in data.labels)
+
+    def folds(self) -> list[NDArray[np.int64]]:
+        """Held-out rows of each fold."""
+        groups = self.groups[: len(self.data)]
+        return folds(groups, self.main, self.settings.folds, self.settings.seed)
+
+    def fit(self, held_out: NDArray[np.int64]) -> Model:
+        """An uncalibrated model of all rows and terms that say something else than ``held_out``."""
+        outside = ~np.isin(self.groups, self.groups[held_out])
+        rows = np.flatnonzero(outside & self.clear)
+        tokens, settings = self.tokens.take(rows), self.settings
+        vocabulary = Vocabulary.fit(
+            tokens, self.concepts, min_pair=settings.min_pair, min_gram=settings.min_gram
+        )
+        features = self._features(vocabulary, vocabulary.transform(tokens))
+        fitted = [self._fit_head(head, features, rows) for head in self.heads]
+        coefficients = np.hstack([coefficient for coefficient, _ in fitted])
+        sizes = [len(vocabulary.words), len(vocabulary.grams), len(vocabulary.pairs)]
+        words, grams, pairs, concepts = np.split(coefficients, np.cumsum(sizes))
+        grams = grams * settings.part_weight
+        weights = Weights(
+            words + vocabulary.parts(vocabulary.words) @ grams,
+            grams,
+            pairs * settings.pair_weight,
+            concepts * settings.concept_weight,
+            np.concatenate([intercept for _, intercept in fitted]),
+        )
+        return Model(self.lexicon, vocabulary, weights, self.heads)
+
+    def batch(self, vocabulary: Vocabulary, rows: NDArray[np.int64]) -> Batch:
+        """Features of some rows by a vocabulary."""
+        return vocabulary.transform(self.tokens.take(rows))
+
+    def _features(self, vocabulary: Vocabulary, batch: Batch) -> sp.csr_matrix:
+        """All blocks side by side, a column per word, part, pair and concept."""
+        known = np.flatnonzero(batch.ids >= 0)
+        to_vocabulary = sp.csr_matrix(
+            (np.ones(len(known), np.float32), (known, batch.ids[known])),
+            shape=(len(batch.ids), len(vocabulary.words)),
+        )
+        parts = batch.words @ vocabulary.parts(batch.tokens.words)
+        blocks = [
+            batch.words @ to_vocabulary,
+            parts * self.settings.part_weight,
+            batch.pairs * self.settings.pair_weight,
+            batch.concepts * self.settings.concept_weight,
+        ]
+        joined: sp.csr_matrix = sp.hstack(blocks, format="csr")
+        return joined
+
+    def _fit_head(
+        self, head: Head, features: sp.csr_matrix, rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Coefficients (n_features, n_labels) and intercepts (n_labels,), one label at a time.
+
+        A label that a fold's rows lack, or all have, keeps a constant score.
+        """
+        labels = self._labels(head.facet, head.banyak)
+        labelled = np.array([labels[row] is not None for row in rows])
+        features, rows = features[labelled], rows[labelled]
+        wanted = indicator(head.labels, [labels[row] or () for row in rows])
+        coefficients = np.zeros((features.shape[1], len(head.labels)), np.float32)
+        intercept = np.where(wanted.all(axis=0), 1, -1).astype(np.float32)
+        for k in np.flatnonzero(wanted.any(axis=0) & ~wanted.all(axis=0)):
+            fitted = _estimator(self.settings).fit(features, wanted[:, k])
+            coefficients[:, k] = fitted.coef_[0]
+            intercept[k] = np.ravel(fitted.intercept_)[0]
+        return coefficients, intercept
+
+    def _labels(self, facet: str, banyak: bool) -> list[tuple[str, ...] | None]:
+        """What a head shall give: all labels of a row, or its main one; None if unlabelled."""
+        rows = self.data.labels[facet]
+        of_terms = self.terms.labels.get(facet, (None,) * len(self.terms))
+        return [*(labels if banyak else labels[:1] for labels in rows), *of_terms]
+
+    def _head(self, facet: Facet) -> Head:
+        """An uncalibrated head with the labels that occur, in the taxonomy's order."""
+        rows = [
+            (labels or (), row)
+            for row, labels in enumerate(self._labels(facet.name, facet.banyak))
+            if self.clear[row]
+        ]
+        counts = Counter(chain.from_iterable(labels for labels, _ in rows))
+        for label, count in counts.items():
+            if count == 1:
+                row = next(row for labels, row in rows if label in labels)
+                raise LabelError(
+                    f"{self._place(row)}: {facet.name}: {label!r} has only this example; "
+                    "a label needs at least two. Add rows with it, or take it out."
+                )
+        labels = tuple(label for label in facet.labels if counts[label])
+        if len(labels) < 2 - facet.banyak:
+            raise LabelError(
+                f"{self.data.places[0]}: {facet.name}: the data hold {len(labels)} label(s) to "
+                "learn; at least two are needed. Add rows with other labels."
+            )
+        return Head(facet.name, labels, facet.banyak)
+
+    def _place(self, row: int) -> str:
+        in_data = row < len(self.data)
+        return self.data.places[row] if in_data else self.terms.texts[row - len(self.data)]
+
+
+def _estimator(settings: Settings) -> Any:
+    """A binary linear classifier. None draws random numbers: same bytes on any threads."""
+    from sklearn.linear_model import LogisticRegression, RidgeClassifier
+    from sklearn.svm import LinearSVC
+
+    c = settings.regularization
+    if settings.head == "logistic":
+        return LogisticRegression(C=c, class_weight="balanced", max_iter=300)
+    if settings.head == "ridge":
+        return RidgeClassifier(alpha=1 / c, class_weight="balanced")
+    return LinearSVC(C=c, class_weight="balanced", dual=False, tol=0.01)
+
+
+def _with_terms(data: Labelled, terms: Terms) -> list[pa.ChunkedArray]:
+    """The text columns, with the terms below the rows in the first of them."""
+    first, *others = data.columns
+    blank = strings([""] * len(terms))
+    below = [strings(terms.texts), *(blank for _ in others)]
+    return [
+        pa.chunked_array([*column.chunks, more], pa.string())
+        for column, more in zip((first, *others), below, strict=True)
+    ]

@@ -1,0 +1,114 @@
+"""The comparison behind the default settings: features, heads and the thesaurus, one table.
+
+``make compare`` runs it on the corpus; with ``--check FILE`` each choice is also scored
+on labelled rows that no choice was trained on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import click
+import numpy as np
+
+from classifier.evaluation import FacetScores, evaluate, score, score_single
+from classifier.fitting import Fitter, Settings
+from classifier.labelled import Labelled, read_labelled
+from classifier.lexicon import Lexicon
+from classifier.taxonomy import Taxonomy
+from classifier.terms import Terms, read_terms
+from classifier.training import cross_validate, finish
+
+__all__ = ["Choice", "choices", "compare"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to train: its name in the table, settings, and whether with the thesaurus."""
+
+    name: str
+    settings: Settings
+    terms: bool = True
+
+
+def choices() -> list[Choice]:
+    """The default, and what differs from it in one thing each."""
+    default = Settings()
+    return [
+        Choice("default", default),
+        Choice("thesaurus: none", default, terms=False),
+        Choice("thesaurus: texts", replace(default, concept_weight=0.0)),
+        Choice("thesaurus: features", replace(default, learn_terms=False)),
+        Choice("without pairs", replace(default, pair_weight=0.0)),
+        Choice("without parts", replace(default, part_weight=0.0)),
+        Choice("parts × 0.5", replace(default, part_weight=0.5)),
+        Choice("concepts × 1", replace(default, concept_weight=1.0)),
+        *(Choice(f"C = {c}", replace(default, regularization=c)) for c in (0.05, 0.5)),
+        Choice("head: logistic", replace(default, head="logistic", regularization=10)),
+        Choice("head: ridge", replace(default, head="ridge", regularization=1)),
+    ]
+
+
+def compare(
+    data: Labelled, terms: Terms, taxonomy: Taxonomy, check: Labelled | None, jobs: int = 1
+) -> Iterator[tuple[str, FacetScores, FacetScores | None]]:
+    """Main-facet scores of each choice: on held-out rows, and on ``check`` if given."""
+    lexicon = Lexicon.load()
+    for choice in choices():
+        used = terms if choice.terms else None
+        fitter = Fitter(data, used, taxonomy, lexicon, choice.settings)
+        held_out = cross_validate(fitter, jobs=jobs)
+        model = finish(fitter, held_out)
+        facet = model.heads[0].facet
+        prediction = model.calibrate(held_out.scores, held_out.traits)
+        inside = score(model, prediction, data)[facet]
+        yield choice.name, inside, evaluate(model, check)[facet] if check else None
+    if check:
+        yield from _peers(data, check)
+
+
+def _peers(data: Labelled, check: Labelled) -> Iterator[tuple[str, FacetScores, FacetScores]]:
+    """What anyone would try first, trained on the same rows; scored on ``check`` alone."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.svm import LinearSVC
+
+    facet = next(iter(data.labels))
+    truth = check.main(facet)
+    plain = make_pipeline(TfidfVectorizer(ngram_range=(1, 2)), LinearSVC(class_weight="balanced"))
+    plain.fit(_joined(data), data.main(facet))
+    scores = score_single(truth, plain.predict(_joined(check)))
+    yield "scikit-learn TF-IDF + LinearSVC", scores, scores
+    labels, counts = np.unique(data.main(facet), return_counts=True)
+    scores = score_single(truth, np.full_like(truth, labels[counts.argmax()]))
+    yield "most frequent label of the corpus", scores, scores
+
+
+def _joined(data: Labelled) -> list[str]:
+    columns = [column.to_pylist() for column in data.columns]
+    return [" ".join(texts) for texts in zip(*columns, strict=True)]
+
+
+def _cells(scores: FacetScores | None) -> str:
+    return f"{scores.accuracy:.3f} / {scores.macro_f1:.3f}" if scores else "–"
+
+
+@click.command()
+@click.argument("labelled", nargs=-1, required=True, type=click.Path())
+@click.option("--terms", required=True, type=click.Path())
+@click.option("--check", type=click.Path(), help="Labelled rows to score each choice on.")
+@click.option("--jobs", default=2, show_default=True)
+def main(labelled: tuple[str, ...], terms: str, check: str | None, jobs: int) -> None:
+    """Print accuracy / macro-F1 of the main priority for each choice, as a Markdown table."""
+    taxonomy = Taxonomy.load()
+    data = read_labelled(labelled, taxonomy)
+    rows = read_labelled([check], taxonomy) if check else None
+    click.echo("| choice | held-out rows of the corpus | check rows |\n|---|---|---|")
+    for name, inside, outside in compare(data, read_terms(terms, taxonomy), taxonomy, rows, jobs):
+        held_out = "–" if inside is outside else _cells(inside)
+        click.echo(f"| {name} | {held_out} | {_cells(outside)} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""The README's commands run as they stand there, and every public name is documented."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import classifier
+from classifier.cli import main
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+
+
+def console_blocks() -> list[tuple[str, list[str]]]:
+    """Commands of the README, each with the lines of output shown below it."""
+    calls: list[tuple[str, list[str]]] = []
+    for block in BLOCK.findall(README.read_text(encoding="utf-8")):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                calls.append((line[2:], []))
+            elif line.strip() not in ("", "..."):
+                calls[-1][1].append(line.rstrip())
+    return calls
+
+
+def test_the_readme_s_commands_print_what_it_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runner: CliRunner
+) -> None:
+    shutil.copy(ROOT / "data/samples/usulan-sipd.csv", tmp_path / "usulan.csv")
+    monkeypatch.chdir(tmp_path)
+    calls = [(call, shown) for call, shown in console_blocks() if call.startswith("usulan ")]
+    assert len(calls) >= 3
+    for call, shown in calls:
+        result = runner.invoke(main, shlex.split(call)[1:])
+        assert result.exit_code == 0, f"{call}\n{result.output}"
+        printed = [line.rstrip() for line in result.output.splitlines()]
+        missing = [line for line in shown if line not in printed]
+        assert not missing, f"{call} does not print {missing}"
+
+
+def test_the_readme_names_make_targets_that_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"\bmake ([a-z]+)", README.read_text(encoding="utf-8")):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("name", [m.name for m in pkgutil.iter_modules(classifier.__path__)])
+def test_public_names_exist_and_are_documented(name: str) -> None:
+    module = importlib.import_module(f"classifier.{name}")
+    assert module.__doc__
+    for public in getattr(module, "__all__", []):
+        thing = getattr(module, public)
+        if callable(thing) and getattr(thing, "__module__", "").startswith("classifier"):
+            assert thing.__doc__, f"{name}.{public}"
