@@ -31,6 +31,7 @@ def calibrate(
     traits: Traits,
     data: Labelled,
     target_precision: float,
+    log_odds: Mapping[str, tuple[float, ...]],
 ) -> Model:
     """The model with probabilities and thresholds fitted on held-out scores.
 
@@ -40,15 +41,26 @@ def calibrate(
         Of each row of ``data``, by models that had not seen the row.
     target_precision
         Share to be right among the rows tagged without a human.
+    log_odds
+        Facet -> how much oftener than in ``data`` each label is asked for, see
+        :class:`~classifier.model.Head`. Rows count accordingly for the threshold.
     """
     clear = data.main(model.heads[0].facet) != UNCLEAR
-    heads = [_calibrated_head(head, scores[head.facet], data, clear) for head in model.heads]
+    heads = [
+        replace(
+            _calibrated_head(head, scores[head.facet], data, clear),
+            log_odds=log_odds.get(head.facet, ()),
+        )
+        for head in model.heads
+    ]
     unclear = fit_unclear(scores[heads[0].facet], traits, ~clear)
     model = replace(model, heads=tuple(heads), unclear=unclear)
     decision = decide(model, model.calibrate(scores, traits))
     facet = heads[0].facet
     right = decision.names(facet) == data.main(facet)
-    threshold = precision_threshold(decision.confidence, right, target_precision)
+    odds = dict(zip(heads[0].labels, log_odds.get(facet, ()), strict=False))
+    weights = np.exp([odds.get(label, 0.0) for label in data.main(facet)])
+    threshold = precision_threshold(decision.confidence, right, target_precision, weights)
     return replace(model, heads=(replace(heads[0], threshold=threshold), *heads[1:]))
 
 
@@ -125,13 +137,17 @@ def fit_unclear(scores: Scores, traits: Traits, unclear: NDArray[np.bool_]) -> U
 
 
 def precision_threshold(
-    confidence: NDArray[np.floating], right: NDArray[np.bool_], target: float
+    confidence: NDArray[np.floating],
+    right: NDArray[np.bool_],
+    target: float,
+    weights: NDArray[np.floating] | None = None,
 ) -> float:
     """Lowest confidence from which at least ``target`` of the rows are right.
 
-    Returns a value above 1 where no threshold reaches the target.
+    ``weights`` say how much each row counts, 1 if left out. Returns a value above 1 where no
+    threshold reaches the target.
     """
-    values, hits, kept = _at_each_threshold(confidence, right)
+    values, hits, kept = _at_each_threshold(confidence, right, weights)
     reached = np.flatnonzero(hits / kept >= target)
     return float(values[reached[-1]]) if len(reached) else 1.01
 
@@ -143,19 +159,19 @@ def best_threshold(scores: NDArray[np.floating], truth: NDArray[np.bool_]) -> fl
     """
     if not truth.any():
         return float("inf")
-    values, hits, kept = _at_each_threshold(scores, truth)
+    values, hits, kept = _at_each_threshold(scores, truth, None)
     return float(values[(2 * hits / (kept + truth.sum())).argmax()])
 
 
 def _at_each_threshold(
-    scores: NDArray[np.floating], truth: NDArray[np.bool_]
-) -> tuple[NDArray[np.floating], NDArray[np.int64], NDArray[np.int64]]:
-    """Distinct scores, highest first; how many are true, and how many there are, from each on."""
+    scores: NDArray[np.floating], truth: NDArray[np.bool_], weights: NDArray[np.floating] | None
+) -> tuple[NDArray[np.floating], NDArray[np.floating], NDArray[np.floating]]:
+    """Distinct scores, highest first; weight of the true rows, and of all, from each on."""
     order = np.argsort(-scores, kind="stable")
     values = scores[order]
     last = np.append(values[1:] != values[:-1], True)
-    kept = np.arange(1, len(order) + 1)
-    return values[last], np.cumsum(truth[order])[last], kept[last]
+    counted = np.ones(len(order)) if weights is None else weights[order]
+    return values[last], np.cumsum(truth[order] * counted)[last], np.cumsum(counted)[last]
 
 
 def _logistic(

@@ -43,6 +43,9 @@ class Settings:
         Whether the thesaurus' terms are learnt from as short texts, too.
     min_pair, min_gram
         Rows that a pair, and distinct words that a part, must occur in.
+    prior_weight
+        How far probabilities follow the taxonomy's estimated shares of labels (``porsi``)
+        rather than those of the corpus: 0 not at all, 1 fully.
     folds, seed
         Number of grouped folds; seed of their shuffling.
     target_precision
@@ -57,6 +60,7 @@ class Settings:
     learn_terms: bool = True
     min_pair: int = 2
     min_gram: int = 2
+    prior_weight: float = 0.5
     folds: int = 5
     seed: int = 2025
     target_precision: float = 0.95
@@ -82,7 +86,8 @@ class Fitter:
         lexicon: Lexicon,
         settings: Settings,
     ) -> None:
-        self.data, self.lexicon, self.settings = data, lexicon, settings
+        self.data, self.taxonomy = data, taxonomy
+        self.lexicon, self.settings = lexicon, settings
         terms = terms or Terms((), {})
         self.concepts = Concepts.fit(terms.texts, terms.concepts, lexicon)
         self.terms = terms if settings.learn_terms else Terms((), {})
@@ -123,6 +128,25 @@ class Fitter:
         )
         return Model(self.lexicon, vocabulary, weights, self.heads)
 
+    def log_odds(self) -> dict[str, tuple[float, ...]]:
+        """How much oftener than in the rows each label is asked for, per facet with shares."""
+        return {
+            head.facet: tuple(float(value) for value in self._head_odds(head))
+            for head in self.heads
+            if not head.banyak and all(self._porsi(head))
+        }
+
+    def _head_odds(self, head: Head) -> NDArray[np.float64]:
+        main = self.data.main(head.facet)
+        seen = np.array([(main == label).sum() for label in head.labels])
+        wanted = np.array(self._porsi(head), float)
+        odds: NDArray[np.float64] = np.log(wanted / wanted.sum()) - np.log(seen / seen.sum())
+        return self.settings.prior_weight * odds
+
+    def _porsi(self, head: Head) -> list[float | None]:
+        labels = self.taxonomy.facets[head.facet].labels
+        return [labels[label].porsi for label in head.labels]
+
     def batch(self, vocabulary: Vocabulary, rows: NDArray[np.int64]) -> Batch:
         """Features of some rows by a vocabulary."""
         return vocabulary.transform(self.tokens.take(rows))
@@ -142,6 +166,7 @@ class Fitter:
             batch.concepts * self.settings.concept_weight,
         ]
         joined: sp.csr_matrix = sp.hstack(blocks, format="csr")
+        joined.sort_indices()
         return joined
 
     def _fit_head(

@@ -37,8 +37,11 @@ class Head:
     facet, labels, banyak
         Name; labels in the order of the score columns; whether a row may have several.
     scale, shift
-        Fitted on held-out folds: p = softmax(scale * score), or, where a row may have
-        several labels, sigmoid(scale * score + shift) for each.
+        Fitted on held-out folds: p = softmax(scale * score + log_odds), or, where a row
+        may have several labels, sigmoid(scale * score + shift) for each.
+    log_odds
+        How much oftener than in the corpus each label is asked for, as a logarithm;
+        empty for no difference.
     threshold
         Probability from which a row is tagged without a human (one label), or from which
         a label is given (several labels).
@@ -53,6 +56,7 @@ class Head:
     shift: float = 0.0
     threshold: float = 0.5
     other: float = float("inf")
+    log_odds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,8 @@ def calibrated(head: Head, scores: NDArray[np.float32]) -> NDArray[np.float32]:
     if head.banyak:
         return sigmoid(head.scale * scores + head.shift).astype(np.float32)
     scaled = head.scale * scores
+    if head.log_odds:
+        scaled = scaled + np.array(head.log_odds, np.float32)
     powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     shares: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
     return shares

@@ -192,7 +192,8 @@ def _assemble(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -
         **{name: arrays[name] for name in _VOCABULARY},
     )
     weights = {name: arrays[f"weights_{name}"].astype(np.float32) for name in _WEIGHTS}
-    heads = [Head(**{**raw, "labels": tuple(raw["labels"])}) for raw in manifest["heads"]]
+    lists = ("labels", "log_odds")
+    heads = [Head(**raw | {name: tuple(raw[name]) for name in lists}) for raw in manifest["heads"]]
     unclear = Unclear(**manifest["unclear"]) if manifest["unclear"] else None
     lexicon = Lexicon.from_dict(manifest["lexicon"])
     return Model(lexicon, vocabulary, Weights(**weights), tuple(heads), unclear, manifest["record"])
@@ -219,6 +220,7 @@ def _check_shapes(model: Model) -> None:
         "intercept": (n_labels,),
     }
     fits = all(getattr(model.weights, name).shape == shape for name, shape in expected.items())
+    fits &= all(len(head.log_odds) in (0, len(head.labels)) for head in model.heads)
     fits &= words.word_idf.shape == (len(words.words),) and len(model.heads) > 0
     fits &= words.pair_idf.shape == words.pairs.shape and words.gram_idf.shape == words.grams.shape
     fits &= words.concept_idf.shape == (len(words.concepts.names),)

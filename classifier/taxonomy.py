@@ -28,7 +28,8 @@ class Label:
     """One label of a facet.
 
     ``kode`` holds bidang urusan codes as text: as numbers, 2.10 would become 2.1.
-    ``artikel`` is the phrase of the city's published list of priorities, if it is there.
+    ``artikel`` is the phrase of the city's published list of priorities, if it is there;
+    ``porsi`` the estimated share of real proposals, if given.
     """
 
     slug: str
@@ -40,6 +41,7 @@ class Label:
     opd: tuple[str, ...]
     kelompok: str
     artikel: str = ""
+    porsi: float | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ class _Reader:
         key = f"{parent}.{slug}"
         self.slug(slug, key)
         raw = self.table(labels, slug, parent)
-        self.only(raw, key, {*_LABEL_TEXTS, *_LISTS, "artikel"})
+        self.only(raw, key, {*_LABEL_TEXTS, *_LISTS, "artikel", "porsi"})
         texts = {name: self.text(raw, name, key) for name in _LABEL_TEXTS}
         lists = {name: self.texts(raw, name, key) for name in _LISTS}
         for code in lists["kode"]:
@@ -167,6 +169,7 @@ class _Reader:
             opd=lists["opd"],
             kelompok=texts["kelompok"],
             artikel=article,
+            porsi=self.share(raw, key),
         )
 
     def slug(self, name: str, key: str) -> None:
@@ -189,6 +192,12 @@ class _Reader:
         value = raw.get(name)
         if not isinstance(value, str) or not value.strip():
             raise self.refuse(f"{parent}.{name}", "must be text between quotation marks.")
+        return value
+
+    def share(self, raw: Mapping[str, Any], parent: str) -> float | None:
+        value = raw.get("porsi")
+        if value is not None and not (isinstance(value, int | float) and 0 < value <= 1):
+            raise self.refuse(f"{parent}.porsi", "must be a number above 0, at most 1.")
         return value
 
     def texts(self, raw: Mapping[str, Any], name: str, parent: str) -> tuple[str, ...]:

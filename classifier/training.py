@@ -85,8 +85,14 @@ def train(
 def finish(fitter: Fitter, held_out: HeldOut) -> Model:
     """A model of all rows, calibrated on held-out scores, without a record."""
     model = fitter.fit(np.zeros(0, np.int64))
-    target = fitter.settings.target_precision
-    return calibrate(model, held_out.scores, held_out.traits, fitter.data, target)
+    return calibrate(
+        model,
+        held_out.scores,
+        held_out.traits,
+        fitter.data,
+        fitter.settings.target_precision,
+        fitter.log_odds(),
+    )
 
 
 def cross_validate(fitter: Fitter, *, jobs: int = 1, progress: Progress | None = None) -> HeldOut:
