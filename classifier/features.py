@@ -37,6 +37,9 @@ __all__ = ["Batch", "Vocabulary", "word_grams"]
 Key = TypeVar("Key", np.int64, np.uint64)
 GRAM_LENGTHS = (3, 4, 5)
 _KEY_BITS = np.uint64(40)
+WELL_KNOWN = 2
+"""Rows that a word must stand in to count where a place name would stand."""
+
 LONGEST_WORD = 30
 """Letters of a word that its parts are taken from; bytes of UTF-8, to be exact."""
 
@@ -74,8 +77,9 @@ class Vocabulary:
     ----------
     words, word_idf
         Sorted distinct words and their idf, float32, shape (n_words,).
-    unseen_idf
-        The idf of a word that no document holds.
+    unseen_idf, name_idf
+        The idf of a word that no document holds; the highest idf that a word may have to
+        count where a place name would stand.
     pairs, pair_idf
         Sorted keys ``first * n_words + second``, int64, and idf, shape (n_pairs,).
     grams, gram_idf
@@ -87,6 +91,7 @@ class Vocabulary:
     words: pa.StringArray
     word_idf: NDArray[np.float32]
     unseen_idf: float
+    name_idf: float
     pairs: NDArray[np.int64]
     pair_idf: NDArray[np.float32]
     grams: NDArray[np.uint64]
@@ -137,6 +142,7 @@ class Vocabulary:
             words,
             _idf(df[order], n),
             float(_idf(np.zeros(1), n)[0]),
+            float(_idf(np.full(1, WELL_KNOWN), n)[0]),
             pairs[frequent],
             _idf(pair_df[frequent], n),
             gram_keys[shared],
@@ -148,8 +154,8 @@ class Vocabulary:
     def transform(self, tokens: Tokens) -> Batch:
         """Features of proposals; words that may be place names count only if known."""
         ids = tokens.ids(self.words)
-        tokens = tokens.where(~_unknown_names(tokens, ids))
         idf = np.where(ids >= 0, self.word_idf[ids], np.float32(self.unseen_idf))
+        tokens = tokens.where(~_unknown_names(tokens, idf > self.name_idf))
         shape = (tokens.n_rows, len(tokens.words))
         words = _tfidf(tokens.rows, tokens.codes, idf, shape)
         keys, rows = _pair_keys(tokens, ids, len(self.words))
@@ -212,9 +218,9 @@ def _padded_bytes(words: pa.StringArray) -> tuple[NDArray[np.uint64], NDArray[np
     return table.reshape(len(raw), width).astype(np.uint64), lengths
 
 
-def _unknown_names(tokens: Tokens, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Unknown words where a place name would stand, and the pointer before them."""
-    name = (tokens.roles == MAYBE_NAME) & (ids[tokens.codes] < 0)
+def _unknown_names(tokens: Tokens, rare: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Rare words where a place name would stand, and the pointer before them."""
+    name = (tokens.roles == MAYBE_NAME) & rare[tokens.codes]
     pointed = np.zeros_like(name)
     pointed[:-1] = name[1:] & (tokens.texts[1:] == tokens.texts[:-1])
     unknown: NDArray[np.bool_] = name | (pointed & (tokens.roles == POINTER))

@@ -23,7 +23,16 @@ _REDUPLICATED = re.compile(r"([^\W\d_]{3,})2")
 _REPEATED = re.compile(r"(.)\1{2,}")
 _SETS = {
     "kata": ("henti", "satuan", "romawi"),
-    "tempat": ("rtrw", "penunjuk", "patokan", "nama"),
+    "tempat": (
+        "rtrw",
+        "penunjuk",
+        "patokan",
+        "nama",
+        "kampung",
+        "nama_kampung",
+        "sambungan",
+        "selalu",
+    ),
 }
 
 
@@ -40,6 +49,9 @@ class Lexicon:
     rtrw, penunjuk, patokan, nama
         ``rt`` and ``rw``; words that a place name follows; words that a landmark
         follows; words that are a place after either of these.
+    kampung, nama_kampung, sambungan, selalu
+        Words that a village's name follows; nouns that are such a name after them; words
+        that end names; words that are a place wherever they stand.
     dua_kata
         Place names of two words that read like works.
 
@@ -59,6 +71,10 @@ class Lexicon:
     penunjuk: frozenset[str]
     patokan: frozenset[str]
     nama: frozenset[str]
+    kampung: frozenset[str]
+    nama_kampung: frozenset[str]
+    sambungan: frozenset[str]
+    selalu: frozenset[str]
     dua_kata: frozenset[tuple[str, str]]
 
     @classmethod

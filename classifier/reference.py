@@ -33,8 +33,8 @@ def reference_tokens(text: str, lexicon: Lexicon) -> list[tuple[str, int]]:
     [('paving', 0), ('0', 0), ('meter', 0), ('gang', 0), ('mawar', 1)]
     """
     words = _single(_standard(_split(text), lexicon))
-    dropped = _noise(words, lexicon)
     roles = _roles(words, lexicon)
+    dropped = _noise(words, roles, lexicon)
     return [
         (word, role) for word, role, drop in zip(words, roles, dropped, strict=True) if not drop
     ]
@@ -74,8 +74,8 @@ def _single(words: Sequence[str]) -> list[str]:
     return [word for n, word in enumerate(words) if n == 0 or word != words[n - 1]]
 
 
-def _noise(words: Sequence[str], lexicon: Lexicon) -> list[bool]:
-    """Whether each word is a stop word, a loose number, RT/RW, or a landmark."""
+def _noise(words: Sequence[str], roles: Sequence[int], lexicon: Lexicon) -> list[bool]:
+    """Whether each word is a stop word, a loose number, RT/RW, or certainly a place."""
     dropped = []
     for n, word in enumerate(words):
         before = words[n - 1] if n else ""
@@ -85,6 +85,9 @@ def _noise(words: Sequence[str], lexicon: Lexicon) -> list[bool]:
             or (word == NUMBER and after not in lexicon.satuan)
             or (word in lexicon.rtrw and (after == NUMBER or after in lexicon.rtrw))
             or (word in lexicon.nama and _leads(before, lexicon))
+            or (word in lexicon.nama_kampung and before in lexicon.kampung)
+            or (word in lexicon.sambungan and roles[n] == MAYBE_NAME)
+            or word in lexicon.selalu
             or (word, after) in lexicon.dua_kata
             or (before, word) in lexicon.dua_kata
         )

@@ -155,6 +155,7 @@ def _manifest(model: Model) -> dict[str, Any]:
         "heads": [asdict(head) for head in model.heads],
         "unclear": asdict(model.unclear) if model.unclear else None,
         "unseen_idf": model.vocabulary.unseen_idf,
+        "name_idf": model.vocabulary.name_idf,
         "concepts": {"names": concepts.names, "longest": concepts.longest},
         "lexicon": model.lexicon.to_dict(),
         "record": dict(model.record),
@@ -189,6 +190,7 @@ def _assemble(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -
         words=_unpacked(arrays["words"]),
         concepts=concepts,
         unseen_idf=float(manifest["unseen_idf"]),
+        name_idf=float(manifest["name_idf"]),
         **{name: arrays[name] for name in _VOCABULARY},
     )
     weights = {name: arrays[f"weights_{name}"].astype(np.float32) for name in _WEIGHTS}

@@ -33,7 +33,10 @@ _NOT_WORD = r"[^\p{L}\p{N}]+"
 ALWAYS_WORD = ("jalan", "gang")
 """Words that lead to a name but are a work, too: ``jalan`` counts whatever follows."""
 
-_FLAGS = ("henti", "satuan", "rtrw", "penunjuk", "patokan", "nama")
+_FLAGS = (
+    "henti", "satuan", "rtrw", "penunjuk", "patokan", "nama", "kampung", "nama_kampung",
+    "sambungan", "selalu",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -189,12 +192,15 @@ def _drop_noise(tokens: Tokens, lexicon: Lexicon) -> Tokens:
     drop = is_["henti"] | (number & ~next_unit)
     drop |= is_["rtrw"] & (next_number | next_rtrw)
     drop |= is_["nama"] & before & _shift(leads, 1)
+    drop |= is_["nama_kampung"] & before & _shift(is_["kampung"], 1)
+    drop |= is_["selalu"]
     drop |= _two_word_names(tokens, lexicon)
     ordinary = ~(leads | number | is_["henti"] | is_["rtrw"])
     name, run = np.zeros(len(number), bool), leads
     for _ in range(NAME_LENGTH):
         run = ordinary & before & _shift(run, 1)
         name |= run
+    drop |= name & is_["sambungan"]
     always = _flag(tokens, set(ALWAYS_WORD))
     roles = np.where(name, MAYBE_NAME, np.where(leads & ~always, POINTER, WORD))
     return replace(tokens, roles=roles.astype(np.uint8)).where(~drop)

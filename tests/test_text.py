@@ -16,8 +16,8 @@ LEXICON = Lexicon.load()
 WORDS = sorted(
     {
         *list(LEXICON.singkatan)[:60], *LEXICON.rtrw, *LEXICON.penunjuk, *LEXICON.patokan,
-        *LEXICON.nama, *LEXICON.romawi, "dan", "sawah", "luhur", "drainase", "01", "05", "m2",
-        "Mekarsari", "bolong2", "rusaaak", "RT03", "150m", "u-ditch", "anak-anak", "60x80", "½",
+        *LEXICON.nama, *LEXICON.nama_kampung, *LEXICON.sambungan, *LEXICON.romawi, "unyur",
+        "dan", "sawah", "luhur", "drainase", "01", "05", "m2", "Mekarsari", "bolong2", "rusaaak", "RT03", "150m", "u-ditch", "anak-anak", "60x80", "½",
     }
 )  # fmt: skip
 PHRASES = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
@@ -133,7 +133,8 @@ def test_lexicon_survives_being_written_as_tables() -> None:
 def test_a_broken_lexicon_is_refused(tmp_path, text: str, reason: str) -> None:
     path = tmp_path / "kata.toml"
     tables = '\n[kata]\nhenti=""\nsatuan=""\nromawi=""\n'
-    tables += '[tempat]\nrtrw=""\npenunjuk=""\npatokan=""\nnama=""\n'
+    tables += '[tempat]\nrtrw=""\npenunjuk=""\npatokan=""\nnama=""\nkampung=""\n'
+    tables += 'nama_kampung=""\nsambungan=""\nselalu=""\n'
     path.write_text(text + ("" if "missing" in reason else tables), encoding="utf-8")
     with pytest.raises(LexiconError, match=reason) as caught:
         Lexicon.load(path)
