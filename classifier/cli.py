@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from classifier import __version__
+from classifier.cli_options import force_option, model_option, text_option
+from classifier.cli_training import evaluate, train
 from classifier.errors import UsulanError
 from classifier.printing import (
-    errors_csv,
     print_counts,
     print_explanation,
     print_model,
     print_rows,
-    print_scores,
     print_taxonomy,
 )
 
@@ -24,21 +23,6 @@ if TYPE_CHECKING:
     from classifier.tagging import Summary
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-model_option = click.option(
-    "--model", "model_path", type=click.Path(), help="Model file.  [default: the starter model]"
-)
-taxonomy_option = click.option(
-    "--taxonomy", "taxonomy_path", type=click.Path(), help="Label file.  [default: Kota Serang]"
-)
-text_option = click.option(
-    "--text", multiple=True, metavar="COLUMN", help="Text column; repeatable."
-)
-label_option = click.option(
-    "--label", "labels", multiple=True, metavar="FACET=COLUMN",
-    help="Column of a facet's labels, if called otherwise; repeatable.",
-)  # fmt: skip
-force_option = click.option("--force", is_flag=True, help="Replace existing output.")
 
 
 class _Commands(click.Group):
@@ -58,7 +42,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings=_CONTEXT)
 @click.version_option(__version__, "-V", "--version", message="usulan %(version)s")
 def main() -> None:
-    r"""Tag usulan Musrenbang with the RKPD priority each one serves.
+    """Tag usulan Musrenbang with the RKPD priority each one serves.
 
     \b
     usulan tag export.csv               the same table with tags, export.tagged.csv
@@ -85,7 +69,7 @@ def tag(
     show: int,
     force: bool,
 ) -> None:
-    r"""Tag exports of proposals (CSV or .xlsx).
+    """Tag exports of proposals (CSV or .xlsx).
 
     Writes each table again with tag_ columns behind its own, all other cells unchanged,
     to NAME.tagged.csv (.xlsx for .xlsx) beside it.
@@ -131,134 +115,10 @@ def _rows_done(rows: int) -> None:
 
 
 @main.command()
-@click.argument("labelled", nargs=-1, required=True, type=click.Path(), metavar="LABELLED...")
-@click.option("-o", "--output", required=True, type=click.Path(), help="Model file to write.")
-@taxonomy_option
-@click.option("--lexicon", type=click.Path(), help="Word file.  [default: the shipped one]")
-@click.option("--terms", type=click.Path(), help="Thesaurus to learn from, too (istilah.csv).")
-@text_option
-@label_option
-@click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help="Folds at once.")
-@click.option("--seed", default=2025, show_default=True, help="Seed of folds and solver.")
-@force_option
-def train(
-    labelled: tuple[str, ...],
-    output: str,
-    taxonomy_path: str | None,
-    lexicon: str | None,
-    terms: str | None,
-    text: tuple[str, ...],
-    labels: tuple[str, ...],
-    jobs: int,
-    seed: int,
-    force: bool,
-) -> None:
-    r"""Train a model on labelled proposals.
-
-    LABELLED has columns usulan, masalah and one per facet (prioritas, jenis, spm,
-    tematik); several labels in a cell are joined with ";", the main one first. Prints the
-    scores on held-out rows beside a baseline that always gives the most frequent label.
-
-    \b
-    usulan train labelled.csv -o kantor.usulan
-    usulan train labelled.csv -o kantor.usulan --terms istilah.csv
-    usulan train data.xlsx -o kantor.usulan --text Judul --label prioritas=Kategori
-    """
-    from classifier.atomic import refuse_existing
-    from classifier.labelled import TEXT_COLUMNS, read_labelled
-    from classifier.lexicon import Lexicon
-    from classifier.store import save_model
-    from classifier.taxonomy import Taxonomy
-    from classifier.terms import read_terms
-    from classifier.training import Settings
-    from classifier.training import train as train_model
-
-    refuse_existing(Path(output), overwrite=force)
-    taxonomy = Taxonomy.load(taxonomy_path)
-    data = read_labelled(labelled, taxonomy, text or TEXT_COLUMNS, _pairs(labels))
-    with click.progressbar(length=1, label="Training", file=sys.stderr) as bar:
-
-        def done(fits: int, of: int) -> None:
-            bar.length = of
-            bar.update(fits - bar.pos)
-
-        model = train_model(
-            data,
-            taxonomy,
-            Lexicon.load(lexicon),
-            Settings(seed=seed),
-            terms=read_terms(terms, taxonomy) if terms else None,
-            jobs=jobs,
-            progress=done,
-        )
-    save_model(model, output, overwrite=force)
-    click.echo(f"{output}: trained on {len(data)} rows. On held-out rows:\n")
-    print_scores(model.record["held_out"])
-
-
-def _pairs(options: tuple[str, ...]) -> dict[str, str]:
-    pairs = [option.partition("=") for option in options]
-    for facet, equals, column in pairs:
-        if not equals or not facet or not column:
-            raise click.BadParameter(f"{facet!r} is not FACET=COLUMN.", param_hint="--label")
-    return {facet: column for facet, _, column in pairs}
-
-
-@main.command()
-@click.argument("labelled", type=click.Path())
-@model_option
-@taxonomy_option
-@text_option
-@label_option
-@click.option("--json", "json_path", type=click.Path(), help="Write all scores to this file.")
-@click.option("--errors", type=click.Path(), help="Write wrongly tagged rows to this CSV.")
-@force_option
-def evaluate(
-    labelled: str,
-    model_path: str | None,
-    taxonomy_path: str | None,
-    text: tuple[str, ...],
-    labels: tuple[str, ...],
-    json_path: str | None,
-    errors: str | None,
-    force: bool,
-) -> None:
-    r"""Score a model on labelled rows that it was not trained on.
-
-    \b
-    usulan evaluate periksa.csv
-    usulan evaluate periksa.csv --model kantor.usulan --json skor.json --errors salah.csv
-    """
-    import json
-    from dataclasses import asdict
-
-    from classifier.atomic import write_bytes
-    from classifier.evaluation import errors as wrong_rows
-    from classifier.evaluation import evaluate as score
-    from classifier.labelled import TEXT_COLUMNS, read_labelled
-    from classifier.store import load_model
-    from classifier.taxonomy import Taxonomy
-
-    model = load_model(model_path)
-    data = read_labelled(
-        [labelled], Taxonomy.load(taxonomy_path), text or TEXT_COLUMNS, _pairs(labels)
-    )
-    scores = {facet: asdict(result) for facet, result in score(model, data).items()}
-    if json_path:
-        content = json.dumps(scores, ensure_ascii=False, indent=1).encode()
-        write_bytes(Path(json_path), content, overwrite=force)
-    if errors:
-        write_bytes(
-            Path(errors), errors_csv(wrong_rows(model, data, model.heads[0].facet)), overwrite=force
-        )
-    print_scores(scores, per_label=True)
-
-
-@main.command()
 @click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
 @model_option
 def explain(texts: tuple[str, ...], model_path: str | None) -> None:
-    r"""Tag one proposal and say why. Give usulan and masalah as two texts.
+    """Tag one proposal and say why. Give usulan and masalah as two texts.
 
     \b
     usulan explain "Drainase mampet RT 02/05"
@@ -274,7 +134,7 @@ def explain(texts: tuple[str, ...], model_path: str | None) -> None:
 @click.argument("model_path", required=False, metavar="[MODEL]", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print the whole training record.")
 def inspect(model_path: str | None, as_json: bool) -> None:
-    r"""Show what a model is made of: data, labels, settings, held-out scores.
+    """Show what a model is made of: data, labels, settings, held-out scores.
 
     \b
     usulan inspect                 the starter model
@@ -295,7 +155,7 @@ def inspect(model_path: str | None, as_json: bool) -> None:
 @click.argument("taxonomy_path", required=False, metavar="[FILE]", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def taxonomy(taxonomy_path: str | None, as_json: bool) -> None:
-    r"""List facets and labels, of the shipped label file or of FILE.
+    """List facets and labels, of the shipped label file or of FILE.
 
     \b
     usulan taxonomy
@@ -310,6 +170,10 @@ def taxonomy(taxonomy_path: str | None, as_json: bool) -> None:
         click.echo(json.dumps(labels.to_dict(), ensure_ascii=False, indent=1))
     else:
         print_taxonomy(labels)
+
+
+main.add_command(train)
+main.add_command(evaluate)
 
 
 if __name__ == "__main__":

@@ -30,18 +30,14 @@ from numpy.typing import NDArray
 
 from classifier.arrays import numbers
 from classifier.concepts import Concepts
+from classifier.grams import word_grams
 from classifier.text import MAYBE_NAME, POINTER, Tokens
 
-__all__ = ["Batch", "Vocabulary", "word_grams"]
+__all__ = ["Batch", "Vocabulary"]
 
 Key = TypeVar("Key", np.int64, np.uint64)
-GRAM_LENGTHS = (3, 4, 5)
-_KEY_BITS = np.uint64(40)
 WELL_KNOWN = 2
 """Rows that a word must stand in to count where a place name would stand."""
-
-LONGEST_WORD = 30
-"""Letters of a word that its parts are taken from; bytes of UTF-8, to be exact."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,7 @@ class Vocabulary:
     pairs, pair_idf
         Sorted keys ``first * n_words + second``, int64, and idf, shape (n_pairs,).
     grams, gram_idf
-        Sorted keys (see :func:`word_grams`), uint64, and idf, shape (n_grams,).
+        Sorted keys (see :func:`~classifier.grams.word_grams`), uint64, and idf, shape (n_grams,).
     concepts, concept_idf
         The thesaurus, and the idf of its concepts, shape (n_concepts,).
     """
@@ -172,50 +168,6 @@ class Vocabulary:
         keys, owners = word_grams(words)
         found, at = _look_up(self.grams, keys)
         return _tfidf(owners[found], at[found], self.gram_idf, (len(words), len(self.grams)))
-
-
-def word_grams(words: pa.StringArray) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Distinct parts of each word, from its start mark to its end mark.
-
-    A part of three to five bytes is its own key: the bytes side by side in one integer.
-
-    Returns
-    -------
-    keys
-        uint64, shape (n_parts,).
-    owners
-        Index of the word, int64, shape (n_parts,).
-
-    Examples
-    --------
-    >>> keys, owners = word_grams(pa.array(["got"]))
-    >>> sorted(int(key).to_bytes(5, "big").strip(bytes(1)).decode() for key in keys)
-    ['<go', '<got', '<got>', 'got', 'got>', 'ot>']
-    """
-    letters, lengths = _padded_bytes(words)
-    width = letters.shape[1]
-    keys, owners = [], []
-    for size in GRAM_LENGTHS:
-        key = np.zeros((len(words), max(width - size + 1, 0)), np.uint64)
-        for place in range(size):
-            key = (key << np.uint64(8)) | letters[:, place : place + key.shape[1]]
-        inside = np.arange(key.shape[1]) <= (lengths - size)[:, None]
-        keys.append(key[inside])
-        owners.append(np.nonzero(inside)[0])
-    owned = np.concatenate(owners).astype(np.uint64) << _KEY_BITS | np.concatenate(keys)
-    owned = np.unique(owned)
-    return owned & ((np.uint64(1) << _KEY_BITS) - np.uint64(1)), (owned >> _KEY_BITS).astype(
-        np.int64
-    )
-
-
-def _padded_bytes(words: pa.StringArray) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """``<word>`` as one row of bytes each, cut at LONGEST_WORD, and the lengths."""
-    raw = [b"<" + word.encode()[:LONGEST_WORD] + b">" for word in words.to_pylist()]
-    width = max(map(len, raw), default=0)
-    table = np.frombuffer(b"".join(word.ljust(width, b"\0") for word in raw), np.uint8)
-    lengths = np.fromiter(map(len, raw), np.int64, len(raw))
-    return table.reshape(len(raw), width).astype(np.uint64), lengths
 
 
 def _unknown_names(tokens: Tokens, rare: NDArray[np.bool_]) -> NDArray[np.bool_]:

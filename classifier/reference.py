@@ -29,8 +29,8 @@ def reference_tokens(text: str, lexicon: Lexicon) -> list[tuple[str, int]]:
 
     Examples
     --------
-    >>> reference_tokens("Paving 150 m Gg. Mawar", Lexicon.load())
-    [('paving', 0), ('0', 0), ('meter', 0), ('gang', 0), ('mawar', 1)]
+    >>> reference_tokens("Paving 150 m Gg. Kenari", Lexicon.load())
+    [('paving', 0), ('0', 0), ('meter', 0), ('gang', 0), ('kenari', 1)]
     """
     words = _single(_standard(_split(text), lexicon))
     roles = _roles(words, lexicon)

@@ -21,7 +21,7 @@ COMMANDS = ["tag", "train", "evaluate", "explain", "inspect", "taxonomy"]
 def test_each_command_has_help_with_an_example(runner: CliRunner, command: str, flag: str) -> None:
     result = runner.invoke(main, [command, flag])
     assert result.exit_code == 0
-    assert f"usulan {command}" in result.output.split("Options:")[0].split("\n", 1)[1]
+    assert f"\n  usulan {command}" in result.output.split("Options:")[0]
 
 
 def test_help_lists_all_commands_and_completion(runner: CliRunner) -> None:

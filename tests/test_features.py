@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from classifier.features import Vocabulary, word_grams
+from classifier.features import Vocabulary
+from classifier.grams import word_grams
 from classifier.lexicon import Lexicon
 from classifier.text import Tokens, tokenize
 

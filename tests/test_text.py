@@ -17,7 +17,8 @@ WORDS = sorted(
     {
         *list(LEXICON.singkatan)[:60], *LEXICON.rtrw, *LEXICON.penunjuk, *LEXICON.patokan,
         *LEXICON.nama, *LEXICON.nama_kampung, *LEXICON.sambungan, *LEXICON.romawi, "unyur",
-        "dan", "sawah", "luhur", "drainase", "01", "05", "m2", "Mekarsari", "bolong2", "rusaaak", "RT03", "150m", "u-ditch", "anak-anak", "60x80", "½",
+        "dan", "sawah", "luhur", "drainase", "01", "05", "m2", "Mekarsari",
+        "bolong2", "rusaaak", "RT03", "150m", "u-ditch", "anak-anak", "60x80", "½",
     }
 )  # fmt: skip
 PHRASES = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)

@@ -1,0 +1,38 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import click
+
+__all__ = [
+    "force_option",
+    "label_columns",
+    "label_option",
+    "model_option",
+    "taxonomy_option",
+    "text_option",
+]
+
+model_option = click.option(
+    "--model", "model_path", type=click.Path(), help="Model file.  [default: the starter model]"
+)
+taxonomy_option = click.option(
+    "--taxonomy", "taxonomy_path", type=click.Path(), help="Label file.  [default: Kota Serang]"
+)
+text_option = click.option(
+    "--text", multiple=True, metavar="COLUMN", help="Text column; repeatable."
+)
+label_option = click.option(
+    "--label", "labels", multiple=True, metavar="FACET=COLUMN",
+    help="Column of a facet's labels, if called otherwise; repeatable.",
+)  # fmt: skip
+force_option = click.option("--force", is_flag=True, help="Replace existing output.")
+
+
+def label_columns(options: tuple[str, ...]) -> dict[str, str]:
+    """Facet -> column, from FACET=COLUMN options."""
+    pairs = [option.partition("=") for option in options]
+    for facet, equals, column in pairs:
+        if not equals or not facet or not column:
+            raise click.BadParameter(f"{facet!r} is not FACET=COLUMN.", param_hint="--label")
+    return {facet: column for facet, _, column in pairs}

@@ -1,0 +1,136 @@
+"""The commands that learn and measure: train and evaluate."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from classifier.cli_options import (
+    force_option,
+    label_columns,
+    label_option,
+    model_option,
+    taxonomy_option,
+    text_option,
+)
+from classifier.printing import errors_csv, print_scores
+
+__all__ = ["evaluate", "train"]
+
+
+@click.command()
+@click.argument("labelled", nargs=-1, required=True, type=click.Path(), metavar="LABELLED...")
+@click.option("-o", "--output", required=True, type=click.Path(), help="Model file to write.")
+@taxonomy_option
+@click.option("--lexicon", type=click.Path(), help="Word file.  [default: the shipped one]")
+@click.option("--terms", type=click.Path(), help="Thesaurus to learn from, too (istilah.csv).")
+@text_option
+@label_option
+@click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help="Folds at once.")
+@click.option("--seed", default=2025, show_default=True, help="Seed of folds and solver.")
+@force_option
+def train(
+    labelled: tuple[str, ...],
+    output: str,
+    taxonomy_path: str | None,
+    lexicon: str | None,
+    terms: str | None,
+    text: tuple[str, ...],
+    labels: tuple[str, ...],
+    jobs: int,
+    seed: int,
+    force: bool,
+) -> None:
+    """Train a model on labelled proposals.
+
+    LABELLED has columns usulan, masalah and one per facet (prioritas, jenis, spm,
+    tematik); several labels in a cell are joined with ";", the main one first. Prints the
+    scores on held-out rows beside a baseline that always gives the most frequent label.
+
+    \b
+    usulan train labelled.csv -o kantor.usulan
+    usulan train labelled.csv -o kantor.usulan --terms istilah.csv
+    usulan train data.xlsx -o kantor.usulan --text Judul --label prioritas=Kategori
+    """
+    from classifier.atomic import refuse_existing
+    from classifier.labelled import TEXT_COLUMNS, read_labelled
+    from classifier.lexicon import Lexicon
+    from classifier.store import save_model
+    from classifier.taxonomy import Taxonomy
+    from classifier.terms import read_terms
+    from classifier.training import Settings
+    from classifier.training import train as train_model
+
+    refuse_existing(Path(output), overwrite=force)
+    taxonomy = Taxonomy.load(taxonomy_path)
+    data = read_labelled(labelled, taxonomy, text or TEXT_COLUMNS, label_columns(labels))
+    with click.progressbar(length=1, label="Training", file=sys.stderr) as bar:
+
+        def done(fits: int, of: int) -> None:
+            bar.length = of
+            bar.update(fits - bar.pos)
+
+        model = train_model(
+            data,
+            taxonomy,
+            Lexicon.load(lexicon),
+            Settings(seed=seed),
+            terms=read_terms(terms, taxonomy) if terms else None,
+            jobs=jobs,
+            progress=done,
+        )
+    save_model(model, output, overwrite=force)
+    click.echo(f"{output}: trained on {len(data)} rows. On held-out rows:\n")
+    print_scores(model.record["held_out"])
+
+
+@click.command()
+@click.argument("labelled", type=click.Path())
+@model_option
+@taxonomy_option
+@text_option
+@label_option
+@click.option("--json", "json_path", type=click.Path(), help="Write all scores to this file.")
+@click.option("--errors", type=click.Path(), help="Write wrongly tagged rows to this CSV.")
+@force_option
+def evaluate(
+    labelled: str,
+    model_path: str | None,
+    taxonomy_path: str | None,
+    text: tuple[str, ...],
+    labels: tuple[str, ...],
+    json_path: str | None,
+    errors: str | None,
+    force: bool,
+) -> None:
+    """Score a model on labelled rows that it was not trained on.
+
+    \b
+    usulan evaluate periksa.csv
+    usulan evaluate periksa.csv --model kantor.usulan --json skor.json --errors salah.csv
+    """
+    import json
+    from dataclasses import asdict
+
+    from classifier.atomic import write_bytes
+    from classifier.evaluation import errors as wrong_rows
+    from classifier.evaluation import evaluate as score
+    from classifier.labelled import TEXT_COLUMNS, read_labelled
+    from classifier.store import load_model
+    from classifier.taxonomy import Taxonomy
+
+    model = load_model(model_path)
+    data = read_labelled(
+        [labelled], Taxonomy.load(taxonomy_path), text or TEXT_COLUMNS, label_columns(labels)
+    )
+    scores = {facet: asdict(result) for facet, result in score(model, data).items()}
+    if json_path:
+        content = json.dumps(scores, ensure_ascii=False, indent=1).encode()
+        write_bytes(Path(json_path), content, overwrite=force)
+    if errors:
+        write_bytes(
+            Path(errors), errors_csv(wrong_rows(model, data, model.heads[0].facet)), overwrite=force
+        )
+    print_scores(scores, per_label=True)
