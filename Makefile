@@ -1,6 +1,7 @@
 # make demo    tag the sample export          make lint    ruff and mypy
 # make test    lint and run all tests         make model   train the starter model again
 # make compare the table of choices in data/README.md; CHECK=FILE adds a column
+# make coverage the concepts of the corpus, data/labelled/COVERAGE.md
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -10,7 +11,7 @@ endif
 CORPUS := $(wildcard data/labelled/*.csv)
 SAMPLE := data/samples/usulan-sipd.csv
 
-.PHONY: demo test lint format model compare clean
+.PHONY: demo test lint format model compare coverage clean
 
 demo: .venv/installed
 	$(BIN)/usulan tag $(SAMPLE) -o .venv/demo.csv --show 12 --force
@@ -44,6 +45,9 @@ compare: .venv/installed
 .venv/tested: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .[test]
 	touch $@
+
+coverage: .venv/installed
+	$(BIN)/python data/coverage.py
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

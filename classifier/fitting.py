@@ -47,7 +47,7 @@ class Settings:
         How far probabilities follow the taxonomy's estimated shares of labels (``porsi``)
         rather than those of the corpus: 0 not at all, 1 fully.
     folds, seed
-        Number of grouped folds; seed of their shuffling.
+        Number of grouped folds; seed of their shuffling and of the solver.
     target_precision
         Share to be right among the rows tagged without a human.
     """
@@ -60,7 +60,7 @@ class Settings:
     learn_terms: bool = True
     min_pair: int = 2
     min_gram: int = 2
-    prior_weight: float = 0.5
+    prior_weight: float = 0.75
     folds: int = 5
     seed: int = 2025
     target_precision: float = 0.95
@@ -223,7 +223,11 @@ class Fitter:
 
 
 def _estimator(settings: Settings) -> Any:
-    """A binary linear classifier. None draws random numbers: same bytes on any threads."""
+    """A binary linear classifier.
+
+    liblinear's random numbers are one global sequence, which each fit starts anew: fits side
+    by side must run in processes, not threads, to give the same numbers every time.
+    """
     from sklearn.linear_model import LogisticRegression, RidgeClassifier
     from sklearn.svm import LinearSVC
 
@@ -232,7 +236,7 @@ def _estimator(settings: Settings) -> Any:
         return LogisticRegression(C=c, class_weight="balanced", max_iter=300)
     if settings.head == "ridge":
         return RidgeClassifier(alpha=1 / c, class_weight="balanced")
-    return LinearSVC(C=c, class_weight="balanced", dual=False, tol=0.01)
+    return LinearSVC(C=c, class_weight="balanced", tol=0.1, random_state=settings.seed)
 
 
 def _with_terms(data: Labelled, terms: Terms) -> list[pa.ChunkedArray]:

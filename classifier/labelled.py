@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from classifier.arrays import numbers
 from classifier.errors import LabelError
 from classifier.tables import read_columns
 from classifier.taxonomy import Facet, Taxonomy
@@ -45,6 +46,16 @@ class Labelled:
 
     def __len__(self) -> int:
         return len(self.places)
+
+    def take(self, rows: NDArray[np.integer]) -> Labelled:
+        """Some of the rows, in the order of ``rows``."""
+        picked = rows.tolist()
+        return Labelled(
+            tuple(column.take(numbers(rows.astype(np.int64))) for column in self.columns),
+            {facet: tuple(every[row] for row in picked) for facet, every in self.labels.items()},
+            tuple(self.places[row] for row in picked),
+            self.sha256,
+        )
 
     def main(self, facet: str) -> NDArray[np.str_]:
         """Main label of each row, shape (n_rows,); empty where a row has none."""

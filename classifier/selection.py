@@ -18,9 +18,12 @@ from classifier.labelled import Labelled, read_labelled
 from classifier.lexicon import Lexicon
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms, read_terms
-from classifier.training import cross_validate, finish
+from classifier.training import cross_validate, finish, train
 
-__all__ = ["Choice", "choices", "compare"]
+__all__ = ["Choice", "choices", "compare", "curve"]
+
+SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)
+"""Shares of the data on the learning curve."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def choices() -> list[Choice]:
         Choice("without parts", replace(default, part_weight=0.0)),
         Choice("parts × 0.5", replace(default, part_weight=0.5)),
         Choice("concepts × 1", replace(default, concept_weight=1.0)),
-        *(Choice(f"shares × {w}", replace(default, prior_weight=w)) for w in (0.0, 1.0)),
+        *(Choice(f"shares × {w}", replace(default, prior_weight=w)) for w in (0.0, 0.5, 1.0)),
         *(Choice(f"C = {c}", replace(default, regularization=c)) for c in (0.05, 0.5)),
         Choice("head: logistic", replace(default, head="logistic", regularization=10)),
         Choice("head: ridge", replace(default, head="ridge", regularization=1)),
@@ -67,6 +70,17 @@ def compare(
         yield choice.name, inside, evaluate(model, check)[facet] if check else None
     if check:
         yield from _peers(data, check)
+
+
+def curve(
+    data: Labelled, terms: Terms, taxonomy: Taxonomy, check: Labelled, jobs: int = 1
+) -> Iterator[tuple[int, FacetScores]]:
+    """Rows trained on, random shares of the data, and the scores on ``check``."""
+    order = np.random.default_rng(Settings().seed).permutation(len(data))
+    for share in SHARES:
+        part = data.take(np.sort(order[: round(share * len(data))]))
+        model = train(part, taxonomy, terms=terms, jobs=jobs)
+        yield len(part), evaluate(model, check)[model.heads[0].facet]
 
 
 def _peers(data: Labelled, check: Labelled) -> Iterator[tuple[str, FacetScores, FacetScores]]:
@@ -101,7 +115,10 @@ def _cells(scores: FacetScores | None) -> str:
 @click.option("--check", type=click.Path(), help="Labelled rows to score each choice on.")
 @click.option("--jobs", default=2, show_default=True)
 def main(labelled: tuple[str, ...], terms: str, check: str | None, jobs: int) -> None:
-    """Print accuracy / macro-F1 of the main priority for each choice, as a Markdown table."""
+    """Print accuracy / macro-F1 of the main priority for each choice, as a Markdown table.
+
+    With --check also the learning curve.
+    """
     taxonomy = Taxonomy.load()
     data = read_labelled(labelled, taxonomy)
     rows = read_labelled([check], taxonomy) if check else None
@@ -109,6 +126,10 @@ def main(labelled: tuple[str, ...], terms: str, check: str | None, jobs: int) ->
     for name, inside, outside in compare(data, read_terms(terms, taxonomy), taxonomy, rows, jobs):
         held_out = "–" if inside is outside else _cells(inside)
         click.echo(f"| {name} | {held_out} | {_cells(outside)} |")
+    if rows:
+        click.echo("\n| rows trained on | check rows |\n|---|---|")
+        for size, scores in curve(data, read_terms(terms, taxonomy), taxonomy, rows, jobs):
+            click.echo(f"| {size} | {_cells(scores)} |")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.errors import LabelError
@@ -28,11 +29,14 @@ class Terms:
         Facet -> the one label of each term, None where the term leaves it open.
     concepts
         The concept of each term.
+    sha256
+        Digest of the file.
     """
 
     texts: tuple[str, ...]
     labels: Mapping[str, tuple[tuple[str, ...] | None, ...]]
-    concepts: tuple[str, ...] = field(default=())
+    concepts: tuple[str, ...] = ()
+    sha256: str = ""
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -68,6 +72,7 @@ def read_terms(path: str | Path, taxonomy: Taxonomy) -> Terms:
         tuple(row["istilah"].strip() for row in rows),
         labels,
         tuple(row["konsep"].strip() for row in rows),
+        hashlib.sha256(Path(path).read_bytes()).hexdigest(),
     )
 
 

@@ -102,7 +102,7 @@ def cross_validate(fitter: Fitter, *, jobs: int = 1, progress: Progress | None =
     held_out = fitter.folds()
     tasks = (delayed(_score)(fitter, rows) for rows in held_out)
     scored = []
-    for result in Parallel(jobs, prefer="threads", return_as="generator")(tasks):
+    for result in Parallel(jobs, prefer="processes", return_as="generator")(tasks):
         scored.append(result)
         if progress:
             progress(len(scored), len(held_out) + 1)
@@ -143,6 +143,7 @@ def _record(
         "data_sha256": data.sha256,
         "rows": len(data),
         "terms": len(terms or ()),
+        "terms_sha256": terms.sha256 if terms else "",
         "rows_per_label": {
             facet: dict(sorted(Counter(label for row in rows for label in row).items()))
             for facet, rows in data.labels.items()
