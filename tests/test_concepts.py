@@ -20,7 +20,7 @@ from classifier.text import tokenize
 from classifier.training import train
 
 LEXICON = Lexicon.load()
-WORDS = ["cor", "beton", "gang", "kali", "lele"]
+WORDS = ["cor", "beton", "talud", "paving", "lele"]
 PHRASES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
 
 
