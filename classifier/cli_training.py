@@ -15,7 +15,7 @@ from classifier.cli_options import (
     taxonomy_option,
     text_option,
 )
-from classifier.printing import errors_csv, print_scores
+from classifier.printing import errors_csv, print_scores, print_sources
 
 __all__ = ["evaluate", "train"]
 
@@ -115,6 +115,7 @@ def evaluate(
     from dataclasses import asdict
 
     from classifier.atomic import write_bytes
+    from classifier.evaluation import by_source
     from classifier.evaluation import errors as wrong_rows
     from classifier.evaluation import evaluate as score
     from classifier.labelled import TEXT_COLUMNS, read_labelled
@@ -134,3 +135,4 @@ def evaluate(
             Path(errors), errors_csv(wrong_rows(model, data, model.heads[0].facet)), overwrite=force
         )
     print_scores(scores, per_label=True)
+    print_sources(by_source(model, data))

@@ -17,6 +17,7 @@ from classifier.model import Model, Prediction
 __all__ = [
     "FacetScores",
     "LabelScores",
+    "by_source",
     "errors",
     "evaluate",
     "score",
@@ -191,11 +192,22 @@ def _interval(values: list[float]) -> Interval:
     return float(low), float(high)
 
 
+def by_source(model: Model, data: Labelled) -> dict[str, tuple[int, float]]:
+    """Rows and accuracy of the main label per source of the data; empty if none is named."""
+    facet = model.heads[0].facet
+    given = decide(model, model.predict(data.columns)).names(facet)
+    right, sources = given == data.main(facet), np.array(data.sources)
+    return {
+        str(source): (int((sources == source).sum()), float(right[sources == source].mean()))
+        for source in np.unique(sources)
+    }
+
+
 def errors(model: Model, data: Labelled, facet: str) -> list[dict[str, str]]:
     """Rows whose main label is wrong, surest first.
 
-    Each has ``tempat`` (file and row), ``teks``, ``benar`` (true label), ``diberi`` (given
-    label) and ``pilihan`` (likeliest labels of the main facet).
+    Each has ``tempat`` (file and row), ``sumber``, ``teks``, ``benar`` (true label),
+    ``diberi`` (given label) and ``pilihan`` (likeliest labels of the main facet).
     """
     prediction = model.predict(data.columns)
     decision = decide(model, prediction)
@@ -207,6 +219,7 @@ def errors(model: Model, data: Labelled, facet: str) -> list[dict[str, str]]:
     return [
         {
             "tempat": data.places[row],
+            "sumber": data.sources[row] if data.sources else "",
             "teks": " | ".join(text[row] for text in texts if text[row]),
             "benar": str(truth[row]),
             "diberi": str(given[row]),

@@ -60,7 +60,7 @@ class Settings:
     learn_terms: bool = True
     min_pair: int = 2
     min_gram: int = 2
-    prior_weight: float = 0.75
+    prior_weight: float = 0.5
     folds: int = 5
     seed: int = 2025
     target_precision: float = 0.95

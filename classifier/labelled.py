@@ -19,6 +19,9 @@ from classifier.taxonomy import Facet, Taxonomy
 __all__ = ["SEPARATOR", "TEXT_COLUMNS", "Labelled", "indicator", "read_labelled"]
 
 TEXT_COLUMNS = ("usulan", "masalah")
+SOURCE = "sumber"
+"""The column that says where a row comes from."""
+
 SEPARATOR = ";"
 """Between several labels in one cell."""
 
@@ -35,6 +38,8 @@ class Labelled:
         Facet -> the labels of each row, main label first; n_rows long.
     places
         ``file: row n`` of each row, for messages.
+    sources
+        Where each row comes from, by the column ``sumber``; empty without that column.
     sha256
         Digest of the files, in the order given.
     """
@@ -43,6 +48,7 @@ class Labelled:
     labels: Mapping[str, tuple[tuple[str, ...], ...]]
     places: tuple[str, ...]
     sha256: str
+    sources: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.places)
@@ -55,6 +61,7 @@ class Labelled:
             {facet: tuple(every[row] for row in picked) for facet, every in self.labels.items()},
             tuple(self.places[row] for row in picked),
             self.sha256,
+            tuple(self.sources[row] for row in picked) if self.sources else (),
         )
 
     def main(self, facet: str) -> NDArray[np.str_]:
@@ -90,15 +97,17 @@ def read_labelled(
         A label is unknown or missing; the message names file and row.
     """
     columns = {facet: (label_columns or {}).get(facet, facet) for facet in taxonomy.facets}
-    tables = [read_columns(path, text, optional=columns.values()) for path in paths]
+    tables = [read_columns(path, text, optional=[*columns.values(), SOURCE]) for path in paths]
     present = [f for f, column in columns.items() if all(column in t.column_names for t in tables)]
     if not present:
-        wanted = ", ".join(columns.values())
         raise LabelError(
-            f"{paths[0]}: none of the label columns {wanted} is there. "
+            f"{paths[0]}: none of the label columns {', '.join(columns.values())} is there. "
             "Name yours with --label FACET=COLUMN."
         )
-    table = pa.concat_tables([t.select([*text, *(columns[f] for f in present)]) for t in tables])
+    wanted = [*text, *(columns[facet] for facet in present)]
+    if all(SOURCE in t.column_names for t in tables):
+        wanted.append(SOURCE)
+    table = pa.concat_tables([t.select(wanted) for t in tables])
     places = tuple(
         f"{path}: row {row + 2}"
         for path, t in zip(paths, tables, strict=True)
@@ -109,7 +118,8 @@ def read_labelled(
     labels = {
         f: _labels(taxonomy.facets[f], table[columns[f]].to_pylist(), places) for f in present
     }
-    return Labelled(tuple(table[name] for name in text), labels, places, _sha256(paths))
+    sources = tuple(table[SOURCE].to_pylist()) if SOURCE in wanted else ()
+    return Labelled(tuple(table[name] for name in text), labels, places, _sha256(paths), sources)
 
 
 def indicator(labels: Sequence[str], rows: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:

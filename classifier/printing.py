@@ -22,6 +22,7 @@ __all__ = [
     "print_model",
     "print_rows",
     "print_scores",
+    "print_sources",
     "print_taxonomy",
 ]
 
@@ -63,6 +64,14 @@ def print_scores(scores: Mapping[str, Any], *, per_label: bool = False) -> None:
     if per_label:
         for facet, result in scores.items():
             _print_labels(facet, result["labels"])
+
+
+def print_sources(sources: Mapping[str, tuple[int, float]]) -> None:
+    """Rows and accuracy of the main label per source."""
+    if sources:
+        click.echo(f"\n{'sumber':32}{'rows':>6}{'accuracy':>10}")
+    for source, (rows, accuracy) in sources.items():
+        click.echo(f"  {source:30}{rows:>6}{accuracy:>10.3f}")
 
 
 def _print_labels(facet: str, labels: Mapping[str, Any]) -> None:
@@ -124,7 +133,7 @@ def print_taxonomy(taxonomy: Taxonomy) -> None:
 def errors_csv(rows: list[dict[str, str]]) -> bytes:
     """Wrongly tagged rows as CSV in UTF-8."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, ["tempat", "teks", "benar", "diberi", "pilihan"])
+    writer = csv.DictWriter(text, ["tempat", "sumber", "teks", "benar", "diberi", "pilihan"])
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()

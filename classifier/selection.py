@@ -47,7 +47,7 @@ def choices() -> list[Choice]:
         Choice("without parts", replace(default, part_weight=0.0)),
         Choice("parts × 0.5", replace(default, part_weight=0.5)),
         Choice("concepts × 1", replace(default, concept_weight=1.0)),
-        *(Choice(f"shares × {w}", replace(default, prior_weight=w)) for w in (0.0, 0.5, 1.0)),
+        *(Choice(f"shares × {w}", replace(default, prior_weight=w)) for w in (0.0, 1.0)),
         *(Choice(f"C = {c}", replace(default, regularization=c)) for c in (0.05, 0.5)),
         Choice("head: logistic", replace(default, head="logistic", regularization=10)),
         Choice("head: ridge", replace(default, head="ridge", regularization=1)),

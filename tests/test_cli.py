@@ -63,8 +63,9 @@ def test_train_evaluate_inspect_and_tag_go_together(
     options = ["--model", model, "--json", str(scores), "--errors", str(wrong)]
     result = runner.invoke(main, ["evaluate", str(labelled_csv), *options])
     assert result.exit_code == 0, result.output
+    assert "\n  uji " in result.output
     assert json.loads(scores.read_text(encoding="utf-8"))["prioritas"]["rows"] == 198
-    assert read_rows(wrong)[0] == ["tempat", "teks", "benar", "diberi", "pilihan"]
+    assert read_rows(wrong)[0] == ["tempat", "sumber", "teks", "benar", "diberi", "pilihan"]
     result = runner.invoke(main, ["inspect", model])
     assert "198 rows" in result.output
     record = json.loads(runner.invoke(main, ["inspect", model, "--json"]).output)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, f1_score
 
 from classifier.errors import LabelError
-from classifier.evaluation import errors, evaluate, score_sets, score_single
+from classifier.evaluation import by_source, errors, evaluate, score_sets, score_single
 from classifier.labelled import Labelled
 from classifier.model import Model
 
@@ -79,6 +81,15 @@ def test_wrong_rows_are_listed_with_their_place(model: Model, labelled: Labelled
     assert {row["benar"] for row in wrong} == {"banjir"}
     assert all(row["diberi"] != "banjir" for row in wrong)
     assert wrong[0]["tempat"] in labelled.places
+
+
+def test_accuracy_is_told_per_source(model: Model, labelled: Labelled) -> None:
+    halves = ("a", "b") * (len(labelled) // 2)
+    sources = by_source(model, replace(labelled, sources=halves))
+    assert {source: rows for source, (rows, _) in sources.items()} == {"a": 99, "b": 99}
+    mean = sum(rows * accuracy for rows, accuracy in sources.values()) / len(labelled)
+    assert mean == pytest.approx(evaluate(model, labelled)["prioritas"].accuracy)
+    assert by_source(model, replace(labelled, sources=())) == {}
 
 
 def test_data_of_other_facets_are_refused(model: Model, labelled: Labelled) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from classifier.errors import LexiconError
 from classifier.lexicon import Lexicon
 from classifier.reference import reference_tokens, steps
-from classifier.text import MAYBE_NAME, Tokens, tokenize
+from classifier.text import MAYBE_NAME, WORD, Tokens, tokenize
 
 LEXICON = Lexicon.load()
 WORDS = sorted(
@@ -90,6 +90,25 @@ def test_the_standard_form_is_final(word: str) -> None:
 )  # fmt: skip
 def test_what_is_kept(text: str, expected: list[str]) -> None:
     assert words(text) == expected
+
+
+PLACES = st.sampled_from(
+    ["RT 01", "RT 02/05", "rt.1, 2 dan 3 rw IV", "RT33RW17", "Desa Qwerto", "kec. Zyxia",
+     "KEL UNYUR", "Kp. Sawah", "Gg Masjid", "depan SD", "Dusun Krajan Kulon", "(2.04.11.003)", "Sawah Luhur"]
+)  # fmt: skip
+WORKS = st.sampled_from(["paving", "drainase mampet", "alat posyandu", "bibit lele", "tong sampah"])
+
+
+@given(WORKS, st.lists(PLACES, max_size=3), st.lists(PLACES, max_size=3))
+def test_places_around_a_work_add_no_plain_word(
+    work: str, before: list[str], after: list[str]
+) -> None:
+    text = ", ".join([*before, work, *after])
+    plain = [word for word, role in pairs(tokenize([pa.array([text])], LEXICON)) if role == WORD]
+    roads = [word for word in plain if word != "gang"]
+    if not before:
+        assert roads[: len(words(work))] == words(work)
+    assert set(roads) <= set(words(work))
 
 
 def test_words_after_desa_may_be_names() -> None:
