@@ -111,6 +111,8 @@ def fit_sigmoid(scores: Scores, truth: NDArray[np.bool_]) -> tuple[float, float]
 
     Both arguments have shape (n_rows, n_labels).
     """
+    if truth.all() or not truth.any():
+        return 1.0, 20.0 if truth.all() else -20.0
     coefficients, intercept = _logistic(scores.reshape(-1, 1), truth.ravel())
     return float(coefficients[0]), intercept
 

@@ -127,7 +127,8 @@ def explain(texts: tuple[str, ...], model_path: str | None) -> None:
     from classifier.explain import explain as explain_text
     from classifier.store import load_model
 
-    print_explanation(explain_text(load_model(model_path), texts))
+    clean = [text.encode(errors="replace").decode() for text in texts]
+    print_explanation(explain_text(load_model(model_path), clean))
 
 
 @main.command()

@@ -29,7 +29,13 @@ __all__ = ["evaluate", "train"]
 @text_option
 @label_option
 @click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help="Folds at once.")
-@click.option("--seed", default=2025, show_default=True, help="Seed of folds and solver.")
+@click.option(
+    "--seed",
+    default=2025,
+    show_default=True,
+    type=click.IntRange(0, 2**32 - 1),
+    help="Seed of folds and solver.",
+)
 @force_option
 def train(
     labelled: tuple[str, ...],
@@ -82,6 +88,8 @@ def train(
             progress=done,
         )
     save_model(model, output, overwrite=force)
+    for facet in model.record["left_out"]:
+        click.echo(f"{facet}: left out, every row says the same.", err=True)
     click.echo(f"{output}: trained on {len(data)} rows. On held-out rows:\n")
     print_scores(model.record["held_out"])
 

@@ -195,6 +195,8 @@ def _interval(values: list[float]) -> Interval:
 def by_source(model: Model, data: Labelled) -> dict[str, tuple[int, float]]:
     """Rows and accuracy of the main label per source of the data; empty if none is named."""
     facet = model.heads[0].facet
+    if not data.sources or facet not in data.labels:
+        return {}
     given = decide(model, model.predict(data.columns)).names(facet)
     right, sources = given == data.main(facet), np.array(data.sources)
     return {
@@ -208,7 +210,14 @@ def errors(model: Model, data: Labelled, facet: str) -> list[dict[str, str]]:
 
     Each has ``tempat`` (file and row), ``sumber``, ``teks``, ``benar`` (true label),
     ``diberi`` (given label) and ``pilihan`` (likeliest labels of the main facet).
+
+    Raises
+    ------
+    LabelError
+        The data have no labels of the facet.
     """
+    if facet not in data.labels:
+        raise LabelError(f"{data.places[0]}: no column {facet!r}, so no errors can be listed.")
     prediction = model.predict(data.columns)
     decision = decide(model, prediction)
     choices = tag_table(model, prediction)["tag_pilihan"].to_pylist()

@@ -35,8 +35,9 @@ class Explanation:
     steps
         What became of the text, step by step.
     label, score, intercept, shares
-        The likeliest label of the main facet; its score, which is the intercept plus the
-        sum of all shares; the shares, largest first.
+        The likeliest label of the main facet that was learnt; its score, which is, up to
+        rounding, the intercept plus the sum of all shares; the shares, largest first. The
+        intercept holds how often the label is asked for, too.
     """
 
     tags: dict[str, str]
@@ -59,7 +60,8 @@ def explain(model: Model, texts: Sequence[str]) -> Explanation:
     batch = model.batch([pa.array([text]) for text in texts])
     prediction = model.predict_batch(batch)
     head = model.heads[0]
-    best = int(prediction.scores[head.facet][0].argmax())
+    best = int(prediction.probabilities[head.facet][0, : len(head.labels)].argmax())
+    prior = head.log_odds[best] / head.scale if head.log_odds else 0.0
     column = model.columns(head.facet).start + best
     tags = {name: cells[0] for name, cells in tag_table(model, prediction).to_pydict().items()}
     shares = [
@@ -71,8 +73,8 @@ def explain(model: Model, texts: Sequence[str]) -> Explanation:
         tags,
         tuple(step for text in texts for step in steps(text, model.lexicon)),
         head.labels[best],
-        float(prediction.scores[head.facet][0, best]),
-        float(model.weights.intercept[column]),
+        float(prediction.scores[head.facet][0, best]) + prior,
+        float(model.weights.intercept[column]) + prior,
         tuple(sorted(shares, key=lambda share: -share.share)),
     )
 

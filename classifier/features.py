@@ -150,7 +150,7 @@ class Vocabulary:
     def transform(self, tokens: Tokens) -> Batch:
         """Features of proposals; words that may be place names count only if known."""
         ids = tokens.ids(self.words)
-        idf = np.where(ids >= 0, self.word_idf[ids], np.float32(self.unseen_idf))
+        idf = np.append(self.word_idf, np.float32(self.unseen_idf))[ids]
         tokens = tokens.where(~_unknown_names(tokens, idf > self.name_idf))
         shape = (tokens.n_rows, len(tokens.words))
         words = _tfidf(tokens.rows, tokens.codes, idf, shape)

@@ -54,7 +54,7 @@ class Settings:
 
     head: str = "svm"
     regularization: float = 0.15
-    pair_weight: float = 0.5
+    pair_weight: float = 0.8
     part_weight: float = 1.0
     concept_weight: float = 0.3
     learn_terms: bool = True
@@ -68,6 +68,8 @@ class Settings:
 
 class Fitter:
     """Labelled rows and thesaurus terms, tokenized once, to fit models on any of the rows.
+
+    ``left_out`` names the facets in which the rows do not differ.
 
     Terms are short texts that are learnt from and never scored: they stand behind the
     rows, and have no label in facets that a term does not decide.
@@ -98,11 +100,24 @@ class Fitter:
         self.clear = np.append(self.main != UNCLEAR, np.ones(len(self.terms), bool))
         self.tokens = tokenize(_with_terms(data, self.terms), lexicon)
         self.groups = group_rows(self.tokens)
-        self.heads = tuple(self._head(taxonomy.facets[facet]) for facet in data.labels)
+        heads = [self._head(taxonomy.facets[facet]) for facet in data.labels]
+        self.heads = tuple(head for head in heads if head is not None)
+        self.left_out = [f for f, head in zip(data.labels, heads, strict=True) if head is None]
 
     def folds(self) -> list[NDArray[np.int64]]:
-        """Held-out rows of each fold."""
+        """Held-out rows of each fold.
+
+        Raises
+        ------
+        LabelError
+            All rows say the same, so nothing can be held out.
+        """
         groups = self.groups[: len(self.data)]
+        if len(np.unique(groups)) < 2:
+            raise LabelError(
+                f"{self.data.places[0]}: all rows say the same, places and numbers aside; there is "
+                "nothing to learn from. Add rows that differ."
+            )
         return folds(groups, self.main, self.settings.folds, self.settings.seed)
 
     def fit(self, held_out: NDArray[np.int64]) -> Model:
@@ -138,7 +153,7 @@ class Fitter:
 
     def _head_odds(self, head: Head) -> NDArray[np.float64]:
         main = self.data.main(head.facet)
-        seen = np.array([(main == label).sum() for label in head.labels])
+        seen = np.array([(main == label).sum() + 1 for label in head.labels])
         wanted = np.array(self._porsi(head), float)
         odds: NDArray[np.float64] = np.log(wanted / wanted.sum()) - np.log(seen / seen.sum())
         return self.settings.prior_weight * odds
@@ -194,8 +209,12 @@ class Fitter:
         of_terms = self.terms.labels.get(facet, (None,) * len(self.terms))
         return [*(labels if banyak else labels[:1] for labels in rows), *of_terms]
 
-    def _head(self, facet: Facet) -> Head:
-        """An uncalibrated head with the labels that occur, in the taxonomy's order."""
+    def _head(self, facet: Facet) -> Head | None:
+        """An uncalibrated head with the labels that occur, in the taxonomy's order.
+
+        None where there is nothing to tell apart: a facet beside the main one that is empty,
+        or says the same of every row.
+        """
         rows = [
             (labels or (), row)
             for row, labels in enumerate(self._labels(facet.name, facet.banyak))
@@ -210,12 +229,15 @@ class Fitter:
                     "a label needs at least two. Add rows with it, or take it out."
                 )
         labels = tuple(label for label in facet.labels if counts[label])
-        if len(labels) < 2 - facet.banyak:
-            raise LabelError(
-                f"{self.data.places[0]}: {facet.name}: the data hold {len(labels)} label(s) to "
-                "learn; at least two are needed. Add rows with other labels."
-            )
-        return Head(facet.name, labels, facet.banyak)
+        varies = any(0 < counts[label] < len(rows) for label in labels)
+        if varies:
+            return Head(facet.name, labels, facet.banyak)
+        if facet.name != next(iter(self.data.labels)):
+            return None
+        raise LabelError(
+            f"{self.data.places[0]}: {facet.name}: the data hold {len(labels)} label(s) to "
+            "learn; at least two are needed. Add rows with other labels."
+        )
 
     def _place(self, row: int) -> str:
         in_data = row < len(self.data)

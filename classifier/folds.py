@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.lexicon import NUMBER
 from classifier.text import WORD, Tokens
 
 __all__ = ["folds", "group_rows"]
@@ -17,7 +18,8 @@ def group_rows(tokens: Tokens) -> NDArray[np.int64]:
 
     Places and numbers do not count, nor does the order of words.
     """
-    plain = tokens.where(tokens.roles == WORD)
+    number = np.array([word == NUMBER for word in tokens.words.to_pylist()], bool)
+    plain = tokens.where((tokens.roles == WORD) & ~number[tokens.codes])
     sets: list[set[int]] = [set() for _ in range(tokens.n_rows)]
     for row, code in zip(plain.rows.tolist(), plain.codes.tolist(), strict=True):
         sets[row].add(code)

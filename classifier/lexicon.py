@@ -18,6 +18,9 @@ __all__ = ["NUMBER", "Lexicon"]
 NUMBER = "0"
 """The token that stands for any number."""
 
+LONGEST = 50
+"""Letters of a word whose standard form is remembered."""
+
 _PIECES = re.compile(r"[^\W\d_]+|\d+")
 _REDUPLICATED = re.compile(r"([^\W\d_]{3,})2")
 _REPEATED = re.compile(r"(.)\1{2,}")
@@ -105,7 +108,9 @@ class Lexicon:
             for key in keys
         }
         pairs = _table(raw, "tempat", where).get("dua_kata", [])
-        if not all(isinstance(pair, str) and len(pair.split()) == 2 for pair in pairs):
+        if not isinstance(pairs, list) or not all(
+            isinstance(pair, str) and len(pair.split()) == 2 for pair in pairs
+        ):
             raise LexiconError(f"{where}: tempat.dua_kata: each entry must be two words.")
         expanded = {word: tuple(_text(short, word, where).split()) for word in short}
         _refuse_chains(expanded, where)
@@ -122,9 +127,16 @@ class Lexicon:
         short = {word: " ".join(self.singkatan[word]) for word in sorted(self.singkatan)}
         return {"singkatan": short, **tables}
 
-    @lru_cache(maxsize=200_000)  # noqa: B019 – one lexicon lives as long as its model
     def standard(self, word: str) -> tuple[str, ...]:
         """Standard form of one lower-case word: nought, one or more tokens."""
+        # No word is that long: what is, an image in a cell say, must not fill the memory.
+        return self._standard(word) if len(word) > LONGEST else self._remembered(word)
+
+    @lru_cache(maxsize=200_000)  # noqa: B019 – one lexicon lives as long as its model
+    def _remembered(self, word: str) -> tuple[str, ...]:
+        return self._standard(word)
+
+    def _standard(self, word: str) -> tuple[str, ...]:
         if word in self.singkatan:
             return self.singkatan[word]
         if doubled := _REDUPLICATED.fullmatch(word):

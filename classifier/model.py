@@ -173,8 +173,9 @@ class Model:
 
     def word_weights(self, batch: Batch) -> NDArray[np.float32]:
         """Weights of the batch's own words, float32, shape (n_words, n_labels)."""
-        table = self.weights.words[batch.ids]
         unseen = np.flatnonzero(batch.ids < 0)
+        table = np.zeros((len(batch.ids), self.weights.words.shape[1]), np.float32)
+        table[batch.ids >= 0] = self.weights.words[batch.ids[batch.ids >= 0]]
         parts = self.vocabulary.parts(batch.tokens.words.take(numbers(unseen)))
         table[unseen] = parts @ self.weights.grams
         return table

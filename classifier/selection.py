@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import click
 import numpy as np
 
+from classifier.errors import UsulanError
 from classifier.evaluation import FacetScores, evaluate, score, score_single
 from classifier.fitting import Fitter, Settings
 from classifier.labelled import Labelled, read_labelled
@@ -119,16 +120,20 @@ def main(labelled: tuple[str, ...], terms: str, check: str | None, jobs: int) ->
 
     With --check also the learning curve.
     """
-    taxonomy = Taxonomy.load()
-    data = read_labelled(labelled, taxonomy)
-    rows = read_labelled([check], taxonomy) if check else None
+    try:
+        taxonomy = Taxonomy.load()
+        data = read_labelled(labelled, taxonomy)
+        thesaurus = read_terms(terms, taxonomy)
+        rows = read_labelled([check], taxonomy) if check else None
+    except UsulanError as error:
+        raise click.ClickException(str(error)) from None
     click.echo("| choice | held-out rows of the corpus | check rows |\n|---|---|---|")
-    for name, inside, outside in compare(data, read_terms(terms, taxonomy), taxonomy, rows, jobs):
+    for name, inside, outside in compare(data, thesaurus, taxonomy, rows, jobs):
         held_out = "–" if inside is outside else _cells(inside)
         click.echo(f"| {name} | {held_out} | {_cells(outside)} |")
     if rows:
         click.echo("\n| rows trained on | check rows |\n|---|---|")
-        for size, scores in curve(data, read_terms(terms, taxonomy), taxonomy, rows, jobs):
+        for size, scores in curve(data, thesaurus, taxonomy, rows, jobs):
             click.echo(f"| {size} | {_cells(scores)} |")
 
 

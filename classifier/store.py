@@ -23,11 +23,12 @@ from numpy.typing import NDArray
 from classifier.arrays import strings
 from classifier.atomic import write_bytes
 from classifier.concepts import Concepts
-from classifier.errors import LexiconError, ModelError
+from classifier.errors import ModelError
 from classifier.features import Vocabulary
 from classifier.lexicon import Lexicon
 from classifier.model import Head, Model, Unclear, Weights
 from classifier.resources import shipped
+from classifier.soundness import check
 
 __all__ = ["STARTER", "digest", "load_model", "save_model"]
 
@@ -94,11 +95,14 @@ def from_bytes(content: bytes) -> Model:
         manifest = json.loads(members.pop("manifest.json"))
         arrays = {name.removesuffix(".npy"): _array(data) for name, data in members.items()}
         model = _assemble(manifest, arrays)
-    except (KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile, LexiconError):
+        check(model)
+    except ModelError:
+        raise
+    except (Exception, RecursionError, MemoryError):
+        # Whatever a made-up file can do to the parsers beneath, it is no model.
         raise ModelError(
             "the checksum is right but the content is no usable model. Train it again."
         ) from None
-    _check_shapes(model)
     return model
 
 
@@ -208,32 +212,3 @@ def _packed(words: pa.StringArray) -> NDArray[np.uint8]:
 def _unpacked(content: NDArray[Any]) -> pa.StringArray:
     text = content.tobytes().decode()
     return strings(text.split("\n") if text else [])
-
-
-def _check_shapes(model: Model) -> None:
-    """Arrays must fit each other and hold numbers, or tags would be nonsense."""
-    words = model.vocabulary
-    n_labels = sum(len(head.labels) for head in model.heads)
-    expected = {
-        "words": (len(words.words), n_labels),
-        "grams": (len(words.grams), n_labels),
-        "pairs": (len(words.pairs), n_labels),
-        "concepts": (len(words.concepts.names), n_labels),
-        "intercept": (n_labels,),
-    }
-    fits = all(getattr(model.weights, name).shape == shape for name, shape in expected.items())
-    fits &= all(len(head.log_odds) in (0, len(head.labels)) for head in model.heads)
-    fits &= words.word_idf.shape == (len(words.words),) and len(model.heads) > 0
-    fits &= words.pair_idf.shape == words.pairs.shape and words.gram_idf.shape == words.grams.shape
-    fits &= words.concept_idf.shape == (len(words.concepts.names),)
-    fits &= words.concepts.ends.shape == words.concepts.edges.shape
-    fits &= bool((words.concepts.ends < len(words.concepts.names)).all())
-    numbers = (
-        words.word_idf,
-        words.pair_idf,
-        words.gram_idf,
-        words.concept_idf,
-        *vars(model.weights).values(),
-    )
-    if not fits or not all(np.isfinite(values).all() for values in numbers):
-        raise ModelError("its arrays do not fit together. Train it again.")

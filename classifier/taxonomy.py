@@ -19,6 +19,7 @@ UNCLEAR = "tidak_jelas"
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 _CODE = re.compile(r"(\d|X)\.(\d\d|XX)")
+_RESERVED = ("keyakinan", "pilihan", "status", "alasan")
 _LISTS = ("termasuk", "tidak_termasuk", "kode", "opd")
 _LABEL_TEXTS = ("nama", "definisi", "kelompok")
 
@@ -128,6 +129,8 @@ class _Reader:
     def facet(self, name: str, facets: Mapping[str, Any], groups: Mapping[str, Any]) -> Facet:
         key = f"facet.{name}"
         self.slug(name, key)
+        if name in _RESERVED or name.endswith("_lain"):
+            raise self.refuse(key, f"tag_{name} is a column of the output; take another name.")
         raw = self.table(facets, name, "facet")
         self.only(raw, key, {"nama", "pilihan", "artikel", "label"})
         if raw.get("pilihan") not in ("satu", "banyak"):

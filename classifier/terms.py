@@ -9,12 +9,12 @@ from pathlib import Path
 
 from classifier.errors import LabelError
 from classifier.tables import read_columns
-from classifier.taxonomy import Taxonomy
+from classifier.taxonomy import UNCLEAR, Taxonomy
 
 __all__ = ["COLUMNS", "Terms", "read_terms"]
 
-COLUMNS = ("istilah", "konsep", "prioritas", "jenis")
-_REQUIRED = ("konsep", "prioritas")
+COLUMNS = ("istilah", "konsep")
+"""Columns of a thesaurus beside those of the facets."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Terms:
 
 
 def read_terms(path: str | Path, taxonomy: Taxonomy) -> Terms:
-    """Read a thesaurus: a table with the columns istilah, konsep, prioritas and jenis.
+    """Read a thesaurus: columns istilah, konsep, the main facet, and other facets if there.
 
     Raises
     ------
@@ -53,31 +53,30 @@ def read_terms(path: str | Path, taxonomy: Taxonomy) -> Terms:
         A cell is empty or names an unknown label, or a term stands twice; the message
         names file and row.
     """
-    rows = read_columns(path, COLUMNS).to_pylist()
+    main, *others = (name for name, facet in taxonomy.facets.items() if not facet.banyak)
+    table = read_columns(path, [*COLUMNS, main], optional=others)
+    rows = [{name: cell.strip() for name, cell in row.items()} for row in table.to_pylist()]
+    facets = [name for name in table.column_names if name not in COLUMNS]
     seen: dict[str, int] = {}
     for number, row in enumerate(rows, start=2):
-        place, term = f"{path}: row {number}", row["istilah"].strip().lower()
-        if not term or any(not row[name].strip() for name in _REQUIRED):
-            raise LabelError(f"{place}: istilah, konsep and prioritas must be filled in.")
+        place, term = f"{path}: row {number}", row["istilah"].lower()
+        if not all(row[name] for name in (*COLUMNS, main)):
+            raise LabelError(f"{place}: istilah, konsep and {main} must be filled in.")
         if term in seen:
             raise LabelError(f"{place}: {term!r} stands in row {seen[term]} too. Keep one.")
         seen[term] = number
-        for facet in ("prioritas", "jenis"):
-            _check_label(taxonomy, facet, row[facet].strip(), place)
-    labels = {
-        facet: tuple((row[facet].strip(),) if row[facet].strip() else None for row in rows)
-        for facet in ("prioritas", "jenis")
-    }
+        for facet in facets:
+            _check_label(taxonomy, facet, row[facet], place)
     return Terms(
-        tuple(row["istilah"].strip() for row in rows),
-        labels,
-        tuple(row["konsep"].strip() for row in rows),
+        tuple(row["istilah"] for row in rows),
+        {f: tuple((row[f],) if row[f] else None for row in rows) for f in facets},
+        tuple(row["konsep"] for row in rows),
         hashlib.sha256(Path(path).read_bytes()).hexdigest(),
     )
 
 
 def _check_label(taxonomy: Taxonomy, facet: str, label: str, place: str) -> None:
-    allowed = taxonomy.facets[facet].labels
+    allowed = [slug for slug in taxonomy.facets[facet].labels if slug != UNCLEAR]
     if label and label not in allowed:
         raise LabelError(
             f"{place}: {facet}: unknown label {label!r}; allowed: {', '.join(allowed)}."

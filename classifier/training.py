@@ -79,7 +79,7 @@ def train(
         progress(settings.folds + 1, settings.folds + 1)
     prediction = model.calibrate(held_out.scores, held_out.traits)
     record = _record(data, terms, taxonomy, settings, score(model, prediction, data))
-    return replace(model, record=record)
+    return replace(model, record=record | {"left_out": fitter.left_out})
 
 
 def finish(fitter: Fitter, held_out: HeldOut) -> Model:
@@ -156,5 +156,6 @@ def _record(
 
 def _today() -> date:
     """The date of training, or SOURCE_DATE_EPOCH's, which makes a rebuilt file the same."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    return moment.date()

@@ -15,11 +15,12 @@ from classifier.errors import LabelError
 from classifier.labelled import Labelled
 from classifier.lexicon import Lexicon
 from classifier.taxonomy import Taxonomy
-from classifier.terms import COLUMNS, Terms, read_terms
+from classifier.terms import Terms, read_terms
 from classifier.text import tokenize
 from classifier.training import train
 
 LEXICON = Lexicon.load()
+HEADER = ["istilah", "konsep", "prioritas", "jenis"]
 WORDS = ["cor", "beton", "talud", "paving", "lele"]
 PHRASES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
 
@@ -77,9 +78,7 @@ def test_terms_teach_words_that_no_row_has(labelled: Labelled, taxonomy: Taxonom
 def test_bad_terms_are_refused_with_file_and_row(
     tmp_path: Path, taxonomy: Taxonomy, row: list[str], reason: str
 ) -> None:
-    path = write_rows(
-        tmp_path / "istilah.csv", [list(COLUMNS), ["rabat", "beton", "jalan", ""], row]
-    )
+    path = write_rows(tmp_path / "istilah.csv", [HEADER, ["rabat", "beton", "jalan", ""], row])
     with pytest.raises(LabelError) as caught:
         read_terms(path, taxonomy)
     assert str(path) in str(caught.value)

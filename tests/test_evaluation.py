@@ -96,3 +96,13 @@ def test_data_of_other_facets_are_refused(model: Model, labelled: Labelled) -> N
     foreign = Labelled(labelled.columns, {"warna": labelled.labels["jenis"]}, labelled.places, "")
     with pytest.raises(LabelError, match=r"prioritas, jenis, spm, tematik"):
         evaluate(model, foreign)
+
+
+def test_data_without_the_main_facet_are_scored_on_the_others(
+    model: Model, labelled: Labelled
+) -> None:
+    partial = replace(labelled, labels={"jenis": labelled.labels["jenis"]})
+    assert set(evaluate(model, partial)) == {"jenis"}
+    assert by_source(model, partial) == {}
+    with pytest.raises(LabelError, match="no column 'prioritas'"):
+        errors(model, partial, "prioritas")

@@ -25,3 +25,9 @@ def test_the_deciding_words_come_first(model: Model) -> None:
     assert reason.shares[0].share > 0 >= min(share.share for share in reason.shares)
     assert {"paving", "gang"} <= {share.text for share in reason.shares}
     assert reason.tags["tag_prioritas"] == "jalan"
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join))
+def test_the_label_explained_is_the_label_given(model: Model, text: str) -> None:
+    reason = explain(model, [text])
+    assert reason.tags["tag_prioritas"] in (reason.label, "tidak_jelas", "")

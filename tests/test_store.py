@@ -125,6 +125,21 @@ def words(model: Model) -> np.ndarray:
     return model.weights.words.astype(np.float16)
 
 
+def changed_head(model: Model, **changes: object) -> bytes:
+    heads = [asdict(head) for head in model.heads]
+    heads[0] |= changes
+    return with_manifest(model, heads=heads)
+
+
+def changed_tree(model: Model, **changes: object) -> bytes:
+    return with_manifest(model, concepts={"names": [], "longest": 0} | changes)
+
+
+def huge_array() -> bytes:
+    """A header that announces a petabyte."""
+    return npy(np.zeros(1)).replace(b"(1,)", b"(1" + b"0" * 15 + b",)")
+
+
 NO_MODEL, NO_USE, NO_FIT = "not a usulan model", "no usable model", "do not fit"
 BROKEN: dict[str, tuple[Callable[[Model], bytes], str]] = {
     "text": (lambda m: b"bukan model", NO_MODEL),
@@ -146,6 +161,28 @@ BROKEN: dict[str, tuple[Callable[[Model], bytes], str]] = {
     "no labels": (lambda m: with_manifest(m, heads=[]), NO_FIT),
     "label too many": (extra_label, NO_FIT),
     "no lexicon": (lambda m: with_manifest(m, lexicon={}), NO_USE),
+    "record missing": (lambda m: with_manifest(m, record={}), NO_FIT),
+    "deep JSON": (lambda m: sealed(members_of(m) | {"manifest.json": b"[" * 200_000}), NO_USE),
+    "huge array": (lambda m: with_array(m, "weights_words", huge_array()), NO_USE),
+    "NaN scale": (lambda m: changed_head(m, scale=float("nan")), NO_FIT),
+    "text as scale": (lambda m: changed_head(m, scale="1"), NO_FIT),
+    "huge scale": (lambda m: changed_head(m, scale=1e300), NO_FIT),
+    "label no text": (lambda m: changed_head(m, labels=[1, 2, 3, 4]), NO_FIT),
+    "label twice": (lambda m: changed_head(m, labels=["a", "a", "b", "c"]), NO_FIT),
+    "odds NaN": (lambda m: changed_head(m, log_odds=[float("nan")] * 4), NO_FIT),
+    "several main labels": (lambda m: changed_head(m, banyak=True), NO_FIT),
+    "endless terms": (lambda m: changed_tree(m, longest=10**15), NO_FIT),
+    "infinite terms": (lambda m: changed_tree(m, longest=float("inf")), NO_USE),
+    "unclear NaN": (
+        lambda m: with_manifest(m, unclear=asdict(m.unclear) | {"best": float("nan")}), NO_FIT
+    ),
+    "idf infinite": (lambda m: with_manifest(m, unseen_idf=float("inf")), NO_FIT),
+    "keys unsorted": (
+        lambda m: with_array(m, "grams", npy(m.vocabulary.grams[::-1].copy())), NO_FIT
+    ),
+    "wrong type": (
+        lambda m: with_array(m, "word_idf", npy(m.vocabulary.word_idf.astype(np.float64))), NO_FIT
+    ),
     "zip bomb": (lambda m: sealed({"manifest.json": b"{}", "a.npy": bytes(2**30)}), "1 GiB"),
 }  # fmt: skip
 

@@ -93,8 +93,11 @@ def test_what_is_kept(text: str, expected: list[str]) -> None:
 
 
 PLACES = st.sampled_from(
-    ["RT 01", "RT 02/05", "rt.1, 2 dan 3 rw IV", "RT33RW17", "Desa Qwerto", "kec. Zyxia",
-     "KEL UNYUR", "Kp. Sawah", "Gg Masjid", "depan SD", "Dusun Krajan Kulon", "(2.04.11.003)", "Sawah Luhur"]
+    [
+        "RT 01", "RT 02/05", "rt.1, 2 dan 3 rw IV", "RT33RW17", "Desa Qwerto", "kec. Zyxia",
+        "KEL UNYUR", "Kp. Sawah", "Gg Masjid", "depan SD", "Dusun Krajan Kulon",
+        "(2.04.11.003)", "Sawah Luhur",
+    ]
 )  # fmt: skip
 WORKS = st.sampled_from(["paving", "drainase mampet", "alat posyandu", "bibit lele", "tong sampah"])
 

@@ -22,6 +22,7 @@ from classifier.lexicon import Lexicon
 from classifier.model import Model
 from classifier.store import digest
 from classifier.taxonomy import Taxonomy
+from classifier.terms import Terms, read_terms
 from classifier.text import tokenize
 from classifier.training import Settings, train
 
@@ -199,3 +200,51 @@ def test_other_column_names_work_by_option(tmp_path: Path, taxonomy: Taxonomy) -
     data = read_labelled([path], taxonomy, text=["Judul"], label_columns={"prioritas": "Kategori"})
     model = train(data, taxonomy)
     assert [head.facet for head in model.heads] == ["prioritas"]
+
+
+def test_a_label_that_only_terms_have_does_not_spoil_the_others(
+    labelled: Labelled, taxonomy: Taxonomy
+) -> None:
+    terms = Terms(("tiang pju", "lampu jalan"), {"prioritas": (("pju",),) * 2}, ("pju",) * 2)
+    model = train(labelled, taxonomy, terms=terms)
+    p = model.predict([pa.array(["lampu jalan", "paving gang"])]).probabilities["prioritas"]
+    best = [model.labels("prioritas")[k] for k in p.argmax(axis=1)]
+    assert np.isfinite(p).all()
+    assert best == ["pju", "jalan"]
+
+
+def test_a_facet_that_says_the_same_of_all_rows_is_left_out(
+    tmp_path: Path, taxonomy: Taxonomy
+) -> None:
+    rows = [[*row[:4], "fisik", "bukan", "", "uji"] for row in labelled_rows()]
+    path = write_rows(tmp_path / "data.csv", [COLUMNS, *rows])
+    model = train(read_labelled([path], taxonomy), taxonomy)
+    assert [head.facet for head in model.heads] == ["prioritas"]
+    assert model.record["left_out"] == ["jenis", "spm", "tematik"]
+
+
+def test_rows_that_all_say_the_same_are_refused(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    rows = [["RT 01", label] for label in ("jalan", "banjir", "jalan", "banjir")]
+    path = write_rows(tmp_path / "data.csv", [["usulan", "prioritas"], *rows])
+    data = read_labelled([path], taxonomy, text=["usulan"])
+    with pytest.raises(LabelError, match="all rows say the same"):
+        train(data, taxonomy)
+
+
+def test_a_thesaurus_for_another_city_s_labels(tmp_path: Path) -> None:
+    label = (
+        'nama="x"\ndefinisi="x"\ntermasuk=[]\ntidak_termasuk=[]\nkode=[]\nopd=[]\nkelompok="k"\n'
+    )
+    text = '[kelompok]\nk="k"\n[facet.bidang]\nnama="Bidang"\npilihan="satu"\n'
+    text += "".join(f"[facet.bidang.label.{slug}]\n{label}" for slug in ("darat", "laut"))
+    (tmp_path / "label.toml").write_text(text, encoding="utf-8")
+    other = Taxonomy.load(tmp_path / "label.toml")
+    header = ["istilah", "konsep", "bidang"]
+    words = [["aspal", "jalan", "darat"], ["dermaga", "pelabuhan", "laut"]]
+    terms = read_terms(write_rows(tmp_path / "istilah.csv", [header, *words]), other)
+    rows = [[f"{text} {extra}", label] for text, _, label in words for extra in ("rusak", "baru")]
+    path = write_rows(tmp_path / "data.csv", [["usulan", "bidang"], *rows])
+    model = train(read_labelled([path], other, text=["usulan"]), other, terms=terms)
+    p = model.predict([pa.array(["dermaga"])]).probabilities["bidang"]
+    assert model.labels("bidang")[p[0].argmax()] == "laut"
+    assert model.unclear is None
