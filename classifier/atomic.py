@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from classifier.errors import OutputError
 
-__all__ = ["new_file", "refuse_existing", "write_bytes"]
+__all__ = ["new_file", "refuse_existing", "refuse_input", "write_bytes"]
 
 
 def refuse_existing(path: Path, *, overwrite: bool) -> None:
-    """Raise OutputError if the file exists and must not be replaced."""
-    if path.exists() and not overwrite:
+    """Raise OutputError if no file can, or may, be written there."""
+    try:
+        exists, usual = os.path.lexists(path), path.is_file()
+        folder = path.resolve().parent.is_dir()
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{path}: is no name for a file ({error}). Give another.") from None
+    if exists and not usual:
+        raise OutputError(f"{path}: is no ordinary file and is not replaced. Give another name.")
+    if exists and not overwrite:
         raise OutputError(f"{path}: exists. Give --force to replace it, or another name.")
+    if not folder:
+        raise OutputError(f"{path}: its folder does not exist. Make it, or give another name.")
+
+
+def refuse_input(path: Path, inputs: Iterable[str | Path | None]) -> None:
+    """Raise OutputError if an output is one of the inputs: no ``--force`` can mean that."""
+    for given in inputs:
+        if given and Path(given).resolve() == path.resolve():
+            raise OutputError(f"{path}: is an input of this command. Give another output.")
 
 
 @contextmanager
@@ -31,6 +47,7 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
         The file exists and ``overwrite`` is false, or it cannot be written.
     """
     refuse_existing(path, overwrite=overwrite)
+    path = path.resolve()
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("xb") as stream:

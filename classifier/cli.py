@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -50,6 +51,9 @@ def main() -> None:
 
     Shell completion: eval "$(_USULAN_COMPLETE=bash_source usulan)" (or zsh, fish).
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a console that lacks a letter shows "?"
+            stream.reconfigure(errors="replace")
 
 
 @main.command()

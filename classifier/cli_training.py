@@ -60,7 +60,7 @@ def train(
     usulan train labelled.csv -o kantor.usulan --terms istilah.csv
     usulan train data.xlsx -o kantor.usulan --text Judul --label prioritas=Kategori
     """
-    from classifier.atomic import refuse_existing
+    from classifier.atomic import refuse_existing, refuse_input
     from classifier.labelled import TEXT_COLUMNS, read_labelled
     from classifier.lexicon import Lexicon
     from classifier.store import save_model
@@ -69,6 +69,7 @@ def train(
     from classifier.training import Settings
     from classifier.training import train as train_model
 
+    refuse_input(Path(output), [*labelled, taxonomy_path, lexicon, terms])
     refuse_existing(Path(output), overwrite=force)
     taxonomy = Taxonomy.load(taxonomy_path)
     data = read_labelled(labelled, taxonomy, text or TEXT_COLUMNS, label_columns(labels))
@@ -122,7 +123,7 @@ def evaluate(
     import json
     from dataclasses import asdict
 
-    from classifier.atomic import write_bytes
+    from classifier.atomic import refuse_existing, refuse_input, write_bytes
     from classifier.evaluation import by_source
     from classifier.evaluation import errors as wrong_rows
     from classifier.evaluation import evaluate as score
@@ -130,6 +131,10 @@ def evaluate(
     from classifier.store import load_model
     from classifier.taxonomy import Taxonomy
 
+    outputs = [Path(path) for path in (json_path, errors) if path]
+    for number, path in enumerate(outputs):
+        refuse_input(path, [labelled, model_path, taxonomy_path, *outputs[:number]])
+        refuse_existing(path, overwrite=force)
     model = load_model(model_path)
     data = read_labelled(
         [labelled], Taxonomy.load(taxonomy_path), text or TEXT_COLUMNS, label_columns(labels)

@@ -22,7 +22,7 @@ import pyarrow.csv as pa_csv
 from classifier.atomic import new_file
 from classifier.csvwriter import CsvChunk, CsvWriter
 from classifier.errors import InputError
-from classifier.records import filled_records, record_ends
+from classifier.records import count_lines, filled_records, is_unclosed, record_ends
 
 __all__ = ["CsvSource"]
 
@@ -51,6 +51,8 @@ class CsvSource:
         The file is empty, or no text.
     """
 
+    ending = ".csv"
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.bom, self.encoding = _encoding(path)
@@ -60,9 +62,11 @@ class CsvSource:
         if b"\0" in start:
             raise InputError(f"{path}: is no table. Give CSV or .xlsx.")
         self.delimiter = _delimiter(start[:100_000].decode(errors="replace"))
-        self.head = start[: record_ends(start, self.delimiter.encode(), last=True)[0]]
-        text = self.head.decode(errors="replace").rstrip("\r\n")
-        self.header = next(csv.reader([text], delimiter=self.delimiter))
+        ends = record_ends(start, self.delimiter.encode(), last=True)
+        self.head = start[: ends[filled_records(start, ends).argmax()]]
+        self._refuse_unclosed(self.head, 1)
+        text = self.head.decode(errors="replace").strip("\r\n")
+        self.header = next(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter))
 
     def chunks(self, columns: Sequence[int]) -> Iterator[CsvChunk]:
         """The rows below the header, with the cells of some columns.
@@ -72,7 +76,7 @@ class CsvSource:
         InputError
             A row has more or fewer cells than the header; the message names the line.
         """
-        rest, line = b"", 1
+        rest, line, skip = b"", 1, len(self.head)
         blocks = self._blocks()
         block = next(blocks)
         while block:
@@ -80,15 +84,26 @@ class CsvSource:
             data = rest + block
             ends = record_ends(data, self.delimiter.encode(), last=not following)
             cut = int(ends[-1]) if len(ends) else 0
-            skip = len(self.head) if line == 1 and cut else 0
-            if cut > skip:
+            if not following:
+                start = int(ends[-2]) if len(ends) > 1 else 0
+                self._refuse_unclosed(data[start:cut], line + count_lines(data[:start]))
+            if cut >= skip:
                 records, ends = data[skip:cut], ends[ends > skip] - skip
-                line += data[:skip].count(b"\n")
-                yield CsvChunk(self._cells(records, columns, line), records, ends)
-                line += records.count(b"\n")
-            elif cut:
-                line += data[:cut].count(b"\n")
-            rest, block = data[cut:], following
+                line += count_lines(data[:skip])
+                if records:
+                    yield CsvChunk(self._cells(records, columns, line), records, ends)
+                line, skip = line + count_lines(records), 0
+                rest = data[cut:]
+            else:
+                rest = data
+            block = following
+
+    def _refuse_unclosed(self, record: bytes, line: int) -> None:
+        if is_unclosed(record, self.delimiter.encode()):
+            raise InputError(
+                f"{self.path}: line {line}: a quote is opened and never closed. Close it, or take "
+                "it out, and run again; nothing was written."
+            )
 
     @contextmanager
     def writer(self, path: Path, added: Sequence[str], *, overwrite: bool) -> Iterator[CsvWriter]:
@@ -105,11 +120,13 @@ class CsvSource:
             while block := stream.read(BLOCK):
                 yield block if self.encoding == "utf-8" else self._utf8(decoder, block)
             if self.encoding != "utf-8":
-                decoder.decode(b"", final=True)
+                self._utf8(decoder, b"", final=True)
 
-    def _utf8(self, decoder: codecs.IncrementalDecoder, block: bytes) -> bytes:
+    def _utf8(
+        self, decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False
+    ) -> bytes:
         try:
-            return decoder.decode(block).encode()
+            return decoder.decode(block, final).encode()
         except UnicodeDecodeError as error:
             raise InputError(
                 f"{self.path}: byte {error.object[error.start]:#04x} belongs to no encoding that "
@@ -153,7 +170,7 @@ class CsvSource:
         ends = record_ends(records, self.delimiter.encode(), last=True)
         number = np.flatnonzero(filled_records(records, ends))[row.number - 1]
         start = ends[number - 1] if number else 0
-        line += records[:start].count(b"\n")
+        line += count_lines(records[:start])
         return InputError(
             f"{self.path}: line {line}: {row.actual_columns} cells where the header has "
             f"{row.expected_columns}: {row.text[:80]!r}. Correct the row (a stray "

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,20 +44,22 @@ class ExcelSource:
         The file is no workbook, or its first sheet is empty.
     """
 
+    ending = ".xlsx"
+
     def __init__(self, path: Path) -> None:
         from openpyxl import load_workbook
-        from openpyxl.utils.exceptions import InvalidFileException
 
         self.path = path
         try:
             self._book = load_workbook(path)
-        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
+            self._sheet: Worksheet = self._book.worksheets[0]
+            first = next(self._sheet.iter_rows(max_row=1, values_only=True), ())
+        except Exception:
+            # The library raises whatever the ZIP and XML parsers beneath it do.
             raise InputError(
                 f"{path}: is no Excel workbook that can be read. Save it as .xlsx or CSV."
             ) from None
-        self._sheet: Worksheet = self._book.worksheets[0]
-        self._width, self._rows = self._sheet.max_column, self._sheet.max_row
-        first = next(self._sheet.iter_rows(max_row=1, values_only=True), ())
+        self._rows = _last_row(self._sheet)
         self.header = [_text(value) for value in first]
         if not any(self.header):
             raise InputError(
@@ -91,15 +93,14 @@ class ExcelSource:
 
 
 class ExcelWriter:
-    """Puts tags beside the rows of a sheet; confidence as a number."""
+    """Puts tags beside the rows of a sheet, or where older tags stand; confidence as a number."""
 
     needs: Sequence[int] = ()
 
     def __init__(self, sheet: Worksheet, header: Sequence[str], added: Sequence[str]) -> None:
-        for number in reversed([n for n, name in enumerate(header, 1) if name in added]):
-            sheet.delete_cols(number)
         self._sheet = sheet
-        self._start = sheet.max_column + 1
+        free = count(sheet.max_column + 1)
+        self._columns = [header.index(name) + 1 if name in header else next(free) for name in added]
         self._put(1, added)
 
     def write(self, chunk: ExcelChunk, tags: pa.Table) -> None:
@@ -113,9 +114,18 @@ class ExcelWriter:
             self._put(row, values)
 
     def _put(self, row: int, values: Sequence[Any]) -> None:
-        for offset, value in enumerate(values):
-            if value != "":
-                self._sheet.cell(row, self._start + offset, value)
+        for column, value in zip(self._columns, values, strict=True):
+            self._sheet.cell(row, column).value = None if value == "" else value
+
+
+def _last_row(sheet: Worksheet) -> int:
+    """The last row with a value; formatted empty rows below it do not count."""
+    filled = (n for n in range(sheet.max_row, 0, -1) if any(_values(sheet, n)))
+    return next(filled, 1)
+
+
+def _values(sheet: Worksheet, row: int) -> Iterator[bool]:
+    return (cell.value is not None for cell in sheet[row])
 
 
 def _text(value: Any) -> str:

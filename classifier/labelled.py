@@ -92,12 +92,20 @@ def read_labelled(
     Raises
     ------
     InputError
-        A file cannot be read or lacks a text column.
+        A file cannot be read or lacks a text column, or a label column that was named.
     LabelError
         A label is unknown or missing; the message names file and row.
     """
-    columns = {facet: (label_columns or {}).get(facet, facet) for facet in taxonomy.facets}
-    tables = [read_columns(path, text, optional=[*columns.values(), SOURCE]) for path in paths]
+    named = label_columns or {}
+    for facet in named:
+        if facet not in taxonomy.facets:
+            raise LabelError(
+                f"--label {facet}={named[facet]}: no such facet; "
+                f"allowed: {', '.join(taxonomy.facets)}."
+            )
+    columns = {facet: named.get(facet, facet) for facet in taxonomy.facets}
+    wanted = [*text, *named.values()]
+    tables = [read_columns(path, wanted, optional=[*columns.values(), SOURCE]) for path in paths]
     present = [f for f, column in columns.items() if all(column in t.column_names for t in tables)]
     if not present:
         raise LabelError(

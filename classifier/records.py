@@ -8,7 +8,7 @@ import sys
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["filled_records", "line_end_lengths", "record_ends"]
+__all__ = ["count_lines", "filled_records", "is_unclosed", "line_end_lengths", "record_ends"]
 
 _QUOTE, _LF, _CR = b'"\n\r'
 
@@ -63,6 +63,19 @@ def filled_records(block: bytes, ends: NDArray[np.int64]) -> NDArray[np.bool_]:
     starts = np.concatenate([[0], ends[:-1]])
     filled: NDArray[np.bool_] = ends - starts > line_end_lengths(block, ends)
     return filled
+
+
+def count_lines(block: bytes) -> int:
+    """Line ends in a block: LF, CR LF and lone CR."""
+    return block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
+
+
+def is_unclosed(record: bytes, delimiter: bytes) -> bool:
+    """Whether a record ends inside quotes, so that any line behind it would be swallowed."""
+    csv.field_size_limit(sys.maxsize >> 32)
+    lines = [line.decode("latin-1") for line in record.splitlines(keepends=True)]
+    lines[-1:] = [lines[-1].rstrip("\r\n") + "\n", "x\n"]
+    return len(list(csv.reader(lines, delimiter=delimiter.decode("latin-1")))) < 2
 
 
 def _line_ends(data: NDArray[np.uint8]) -> NDArray[np.int64]:

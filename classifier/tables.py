@@ -39,10 +39,14 @@ class Writer(Protocol):
 
 
 class Source(Protocol):
-    """A table that can be read in chunks and written back with further columns."""
+    """A table that can be read in chunks and written back with further columns.
+
+    ``ending`` is that of its format, whatever its file is called.
+    """
 
     path: Path
     header: list[str]
+    ending: str
 
     def chunks(self, columns: Sequence[int]) -> Iterator[Chunk]:
         """All rows below the header, some at a time."""
@@ -63,16 +67,22 @@ def open_table(path: str | Path) -> Source:
     """
     source = Path(path)
     try:
+        regular = not source.exists() or source.is_file() or source.is_dir()
         with source.open("rb") as stream:
-            start = stream.read(4)
+            start = stream.read(4) if regular else b""
     except FileNotFoundError:
         raise InputError(f"{source}: no such file. Check the name and the folder.") from None
     except IsADirectoryError:
         raise InputError(f"{source}: is a folder. Give a file: CSV or .xlsx.") from None
     except OSError as error:
         raise InputError(f"{source}: cannot be read ({error.strerror}).") from None
+    if not regular:
+        raise InputError(f"{source}: is a pipe or device. Save the table as a file first.")
     if start == _OLD_EXCEL:
-        raise InputError(f"{source}: is an old Excel file (.xls). Save it as .xlsx or CSV.")
+        raise InputError(
+            f"{source}: is an old Excel file (.xls) or has a password. Save it as .xlsx or CSV "
+            "without a password."
+        )
     return ExcelSource(source) if start == _ZIP else CsvSource(source)
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from classifier.atomic import refuse_existing
+from classifier.atomic import refuse_existing, refuse_input
 from classifier.columns import text_columns
 from classifier.decide import tag_columns, tag_table
-from classifier.errors import InputError
+from classifier.errors import OutputError
 from classifier.model import Model
 from classifier.tables import open_table
 
@@ -52,15 +52,14 @@ class Summary:
     first: pa.Table | None = None
 
 
-def default_output(path: Path) -> Path:
-    """``usulan.csv`` -> ``usulan.tagged.csv``; workbooks stay workbooks.
+def default_output(path: Path, ending: str = ".csv") -> Path:
+    """``usulan.csv`` -> ``usulan.tagged.csv``; ``ending`` is that of the input's format.
 
     Examples
     --------
     >>> default_output(Path("usulan.txt")).name
     'usulan.tagged.csv'
     """
-    ending = ".xlsx" if path.suffix.lower() == ".xlsx" else ".csv"
     return path.with_name(f"{path.stem}.tagged{ending}")
 
 
@@ -98,9 +97,13 @@ def tag_file(
         The output exists or cannot be written.
     """
     source = open_table(path)
-    target = Path(output) if output else default_output(Path(path))
-    if target.resolve() == Path(path).resolve():
-        raise InputError(f"{path}: input and output are the same file. Give another -o.")
+    target = Path(output) if output else default_output(source.path, source.ending)
+    refuse_input(target, [path])
+    if (target.suffix.lower() == ".xlsx") != (source.ending == ".xlsx"):
+        raise OutputError(
+            f"{target}: a workbook comes back as .xlsx and a CSV as CSV. Give a name that ends in "
+            f"{source.ending}."
+        )
     refuse_existing(target, overwrite=overwrite)
     columns, added = text_columns(source, text), tag_columns(model)
     summary = Summary(

@@ -113,6 +113,12 @@ def bad_calls(folder: Path) -> dict[str, list[str]]:
         "broken taxonomy": ["taxonomy", str(labels)],
         "no labels": ["evaluate", export],
         "label option": ["train", unknown, "-o", out, "--label", "prioritas"],
+        "unknown facet": ["train", single, "-o", out, "--label", "warna=prioritas"],
+        "label column missing": ["train", single, "-o", out, "--label", "prioritas=kolom"],
+        "output is input": ["train", single, "-o", single, "--force"],
+        "errors over input": ["evaluate", single, "--errors", single, "--force"],
+        "one output twice": ["evaluate", single, "--json", out, "--errors", out],
+        "second output exists": ["evaluate", single, "--json", out, "--errors", str(empty)],
         "two outputs": ["tag", export, export, "-o", out],
     }
 
@@ -120,7 +126,8 @@ def bad_calls(folder: Path) -> dict[str, list[str]]:
 @pytest.mark.parametrize("name", [
     "no such file", "empty file", "no text column", "named column missing", "no model",
     "unwritable", "output exists", "unknown label", "one example", "broken taxonomy", "no labels",
-    "label option", "two outputs",
+    "label option", "unknown facet", "label column missing", "output is input",
+    "errors over input", "one output twice", "second output exists", "two outputs",
 ])  # fmt: skip
 def test_mistakes_end_in_one_sentence_and_change_nothing(
     runner: CliRunner, tmp_path: Path, name: str

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from pathlib import Path
 
 import openpyxl
+import openpyxl.styles
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -121,6 +123,9 @@ def test_old_tag_columns_are_replaced(tmp_path: Path) -> None:
         (b"a,b\n1,2\n1,2,3\n", "line 3: 3 cells where the header has 2"),
         (b'a,b\n\n"x\ny",2\n\n1\n', "line 6: 1 cells where the header has 2"),
         (b"a,b\n1,\x81\xff\n", "belongs to no encoding"),
+        ("a,b\n1,2".encode("utf-16") + b"\0", "belongs to no encoding"),
+        (b'a,b\n1,"2\n3,4\n5,6\n', "line 2: a quote is opened and never closed"),
+        (b'a,"b\n1,2\n', "line 1: a quote is opened and never closed"),
     ],
 )
 def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -129,6 +134,40 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes, reason: str
     with pytest.raises(InputError, match=reason) as caught:
         list(open_table(path).chunks([0]))
     assert str(path) in str(caught.value)
+
+
+def test_no_row_is_lost_where_lines_end_in_cr(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("classifier.csvfile.BLOCK", 50)
+    path = tmp_path / "in.csv"
+    path.write_bytes(b"No,Usulan\r" + b"".join(b"%d,jalan\r" % n for n in range(40)))
+    copy_with_tags(path, tmp_path / "out.csv")
+    lines = (tmp_path / "out.csv").read_bytes().split(b"\r")
+    assert [line.split(b",")[0] for line in lines[1:-1]] == [b"%d" % n for n in range(40)]
+
+
+def test_blank_lines_above_the_header_stay(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("\n\nNo,Usulan\n1,Paving\n", encoding="utf-8")
+    copy_with_tags(path, tmp_path / "out.csv")
+    text = (tmp_path / "out.csv").read_text(encoding="utf-8")
+    assert text == "\n\nNo,Usulan,tag_a,tag_b\n1,Paving,0,Paving\n"
+
+
+def test_only_ordinary_files_are_replaced(tmp_path: Path) -> None:
+    path, folder, link = tmp_path / "in.csv", tmp_path / "folder", tmp_path / "link.csv"
+    path.write_text("No,Usulan\n1,Paving\n", encoding="utf-8")
+    folder.mkdir()
+    with pytest.raises(OutputError, match="no ordinary file"):
+        copy_with_tags(path, folder)
+    with pytest.raises(OutputError, match="folder does not exist"):
+        copy_with_tags(path, tmp_path / "tidak" / "ada.csv")
+    (tmp_path / "target.csv").write_text("lama", encoding="utf-8")
+    link.symlink_to(tmp_path / "target.csv")
+    copy_with_tags(path, link)
+    assert link.is_symlink()
+    assert (tmp_path / "target.csv").read_text(encoding="utf-8").startswith("No,Usulan,tag_a")
 
 
 def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:
@@ -187,6 +226,35 @@ def test_a_workbook_comes_back_with_tags(tmp_path: Path) -> None:
     copy_with_tags(tmp_path / "out.xlsx", tmp_path / "again.xlsx")
     again = openpyxl.load_workbook(tmp_path / "again.xlsx").worksheets[0]
     assert [list(row) for row in again.iter_rows(values_only=True)] == rows
+
+
+def test_old_tags_of_a_workbook_are_replaced_where_they_stand(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in [["id", "tag_b", "Usulan", "total"], [1, "lama", "Paving", "=A2*2"]]:
+        book.active.append(row)
+    book.active["A9"].font = openpyxl.styles.Font(bold=True)
+    book.save(tmp_path / "in.xlsx")
+    source = open_table(tmp_path / "in.xlsx")
+    with source.writer(tmp_path / "out.xlsx", TAGS, overwrite=False) as writer:
+        for chunk in source.chunks([2]):
+            assert chunk.cells["2"].to_pylist() == ["Paving"]
+            writer.write(chunk, pa.table([pa.array(["p"]), pa.array(["q"])], names=TAGS))
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_row=2)]
+    assert rows == [["id", "tag_b", "Usulan", "total", "tag_a"], [1, "q", "Paving", "=A2*2", "p"]]
+
+
+@given(st.floats(0, 1, exclude_max=True), st.integers(0, 7))
+def test_a_damaged_workbook_is_refused_or_read(
+    tmp_path_factory: pytest.TempPathFactory, share: float, bit: int
+) -> None:
+    path = tmp_path_factory.mktemp("xlsx") / "in.xlsx"
+    workbook(path)
+    content = bytearray(path.read_bytes())
+    content[4 + int(share * (len(content) - 4))] ^= 1 << bit
+    path.write_bytes(content)
+    with contextlib.suppress(InputError):
+        list(open_table(path).chunks([1]))
 
 
 def test_columns_are_read_by_name(tmp_path: Path) -> None:

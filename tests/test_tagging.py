@@ -135,8 +135,10 @@ def test_a_header_alone_gives_a_header_alone(model: Model, tmp_path: Path) -> No
 
 def test_input_is_never_overwritten(model: Model, tmp_path: Path) -> None:
     path = write_rows(tmp_path / "a.csv", [["Usulan"], ["paving"]])
-    with pytest.raises(InputError, match="same file"):
+    with pytest.raises(OutputError, match="is an input"):
         tag_file(path, model, path, overwrite=True)
+    with pytest.raises(OutputError, match=r"ends in \.csv"):
+        tag_file(path, model, tmp_path / "b.xlsx")
     tag_file(path, model)
     with pytest.raises(OutputError, match="--force"):
         tag_file(path, model)
