@@ -86,21 +86,20 @@ class Concepts:
     def find(self, tokens: Tokens) -> Found:
         """The longest term from each token on, unless it lies within an earlier one."""
         known = tokens.ids(self.words)[tokens.codes]
-        n = len(known)
-        places = np.arange(n)
-        nodes = np.zeros(n, np.int64)
-        lengths, concepts = np.zeros(n, np.int64), np.full(n, -1, np.int64)
-        for step in range(self.longest if len(self.edges) else 0):
-            there = np.minimum(places + step, n - 1)
-            same = (places + step < n) & (tokens.texts[there] == tokens.texts)
+        lengths, concepts = np.zeros(len(known), np.int64), np.full(len(known), -1, np.int64)
+        at, nodes = np.flatnonzero(known >= 0), np.zeros((known >= 0).sum(), np.int64)
+        for step in range(self.longest):
+            there = np.minimum(at + step, len(known) - 1)
+            goes_on = (at + step < len(known)) & (tokens.texts[there] == tokens.texts[at])
+            goes_on &= known[there] >= 0
+            at, nodes, there = at[goes_on], nodes[goes_on], there[goes_on]
             keys = nodes * len(self.words) + known[there]
             edge = np.minimum(np.searchsorted(self.edges, keys), len(self.edges) - 1)
-            walks = same & (known[there] >= 0) & (self.edges[edge] == keys)
-            walks &= (nodes > 0) | (step == 0)
-            nodes = np.where(walks, edge + 1, -1)
-            ending = walks & (self.ends[edge] >= 0)
-            lengths = np.where(ending, step + 1, lengths)
-            concepts = np.where(ending, self.ends[edge], concepts)
+            walks = self.edges[edge] == keys
+            at, nodes = at[walks], edge[walks] + 1
+            ending = self.ends[nodes - 1] >= 0
+            lengths[at[ending]] = step + 1
+            concepts[at[ending]] = self.ends[nodes[ending] - 1]
         starts = np.flatnonzero(_not_within(lengths))
         return Found(starts, lengths[starts], concepts[starts])
 

@@ -199,7 +199,7 @@ class Fitter:
         intercept = np.where(wanted.all(axis=0), 1, -1).astype(np.float32)
         for k in np.flatnonzero(wanted.any(axis=0) & ~wanted.all(axis=0)):
             fitted = _estimator(self.settings).fit(features, wanted[:, k])
-            coefficients[:, k] = fitted.coef_[0]
+            coefficients[:, k] = np.ravel(fitted.coef_)  # ridge gives a flat one
             intercept[k] = np.ravel(fitted.intercept_)[0]
         return coefficients, intercept
 
