@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib
 import pkgutil
 import re
@@ -14,6 +15,8 @@ from click.testing import CliRunner
 
 import classifier
 from classifier.cli import main
+from classifier.store import load_model
+from classifier.tagging import tag_file
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -45,6 +48,20 @@ def test_the_readme_s_commands_print_what_it_shows(
         printed = [line.rstrip() for line in result.output.splitlines()]
         missing = [line for line in shown if line not in printed]
         assert not missing, f"{call} does not print {missing}"
+
+
+def test_the_readme_s_rows_are_tagged_as_it_shows(tmp_path: Path) -> None:
+    sample = tag_file(ROOT / "data/samples/usulan-sipd.csv", load_model(), tmp_path / "out.csv")
+    with sample.output.open(encoding="utf-8", newline="") as stream:
+        tagged = list(csv.DictReader(stream))
+    table = README.read_text(encoding="utf-8").split("| before |")[1].split("\n\n")[0]
+    header, *rows = [
+        [cell.strip(" *") for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]
+    ]
+    assert len(rows) >= 3
+    for usulan, masalah, *tags in rows:
+        row = next(r for r in tagged if r["Usulan"] == usulan and r["Masalah"].startswith(masalah))
+        assert [row[name] for name in header[2:]] == tags
 
 
 def test_the_readme_names_make_targets_that_exist() -> None:
