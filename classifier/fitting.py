@@ -56,7 +56,7 @@ class Settings:
     regularization: float = 0.15
     pair_weight: float = 0.8
     part_weight: float = 1.0
-    concept_weight: float = 0.3
+    concept_weight: float = 0.2
     learn_terms: bool = True
     min_pair: int = 2
     min_gram: int = 2
