@@ -19,6 +19,9 @@ __all__ = ["CHOICES", "Decision", "decide", "is_unclear", "tag_columns", "tag_ta
 CHOICES = 3
 """How many labels ``tag_pilihan`` names."""
 
+WHEN_UNCLEAR = {"jenis": UNCLEAR, "spm": "bukan"}
+"""What the other facets say of a row that asks for nothing that can be named."""
+
 AUTOMATIC, REVIEW, BLANK = "otomatis", "tinjau", "kosong"
 _NO_TEXT = "tidak ada teks"
 _ONLY_PLACE = "hanya nama tempat atau angka"
@@ -72,8 +75,9 @@ def decide(model: Model, prediction: Prediction) -> Decision:
             given[head.facet] = (head.labels, chances >= head.threshold)
         else:
             main[head.facet] = (model.labels(head.facet), chances.argmax(axis=1))
-    if "jenis" in main:
-        main["jenis"] = _unclear_too(*main["jenis"], is_unclear(*main[first]))
+    for facet, label in WHEN_UNCLEAR.items():
+        if facet in main:
+            main[facet] = _instead(*main[facet], label, is_unclear(*main[first]))
     given[first] = (model.heads[0].labels, _further(model, prediction, main[first][1]))
     chances = prediction.probabilities[first]
     best = np.argsort(-chances, axis=1, kind="stable")[:, :CHOICES]
@@ -86,11 +90,13 @@ def is_unclear(labels: tuple[str, ...], codes: NDArray[np.int64]) -> NDArray[np.
     return unclear
 
 
-def _unclear_too(
-    labels: tuple[str, ...], codes: NDArray[np.int64], unclear: NDArray[np.bool_]
+def _instead(
+    labels: tuple[str, ...], codes: NDArray[np.int64], label: str, where: NDArray[np.bool_]
 ) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Where the priority is unclear, so is the kind of work."""
-    return (*labels, UNCLEAR), np.where(unclear, len(labels), codes)
+    """The same choices, but ``label`` where the condition holds."""
+    if label not in labels:
+        labels = (*labels, label)
+    return labels, np.where(where, labels.index(label), codes)
 
 
 def _further(model: Model, prediction: Prediction, main: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -44,6 +44,7 @@ def test_empty_text_gives_kosong_and_no_label(model: Model, text: str) -> None:
 def test_places_alone_are_unclear_and_for_review(model: Model) -> None:
     (row,) = tag_texts(model, "RT 01 RW 02")
     assert row["tag_prioritas"] == row["tag_jenis"] == "tidak_jelas"
+    assert row["tag_spm"] == "bukan"
     assert (row["tag_status"], row["tag_alasan"]) == ("tinjau", "hanya nama tempat atau angka")
 
 
