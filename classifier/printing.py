@@ -90,6 +90,8 @@ def print_explanation(reason: Explanation) -> None:
     click.echo("\nText:")
     for step in reason.steps:
         click.echo(f"  {step.name}: {' '.join(step.words)}")
+    if next(iter(reason.tags.values())) != reason.label:
+        click.echo(f"\nNo learnt label is given: {reason.tags['tag_alasan']}. The likeliest one:")
     click.echo(f"\nScore of {reason.label}: {reason.score:+.3f}, the sum of")
     for share in reason.shares:
         click.echo(f"  {share.share:+.3f}  {share.text}")

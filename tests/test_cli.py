@@ -78,6 +78,14 @@ def test_explain_sums_up(runner: CliRunner, model_file: Path) -> None:
     assert "(without any word)" in result.output
 
 
+def test_explain_says_so_where_no_learnt_label_is_given(
+    runner: CliRunner, model_file: Path
+) -> None:
+    for text, reason in (("-", "tidak ada teks"), ("RT 01", "hanya nama tempat atau angka")):
+        output = runner.invoke(main, ["explain", "--model", str(model_file), "--", text]).output
+        assert f"No learnt label is given: {reason}." in output
+
+
 def test_taxonomy_as_table_and_as_json(runner: CliRunner) -> None:
     table = runner.invoke(main, ["taxonomy"]).output
     assert "Penerangan jalan umum" in table
