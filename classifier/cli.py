@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from classifier import __version__
-from classifier.cli_options import force_option, model_option, text_option
+from classifier.cli_options import force_option, model_option, precision_option, text_option
 from classifier.cli_training import evaluate, train
 from classifier.errors import UsulanError
 from classifier.printing import (
     print_counts,
+    print_drift,
     print_explanation,
     print_model,
     print_rows,
@@ -22,6 +23,7 @@ from classifier.printing import (
 
 if TYPE_CHECKING:
     from classifier.tagging import Summary
+    from classifier.tags import Tagger
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -61,6 +63,7 @@ def main() -> None:
 @click.option("-o", "--output", type=click.Path(), help="Output file, for one export.")
 @model_option
 @text_option
+@precision_option
 @click.option(
     "--show", default=5, show_default=True, type=click.IntRange(0, 20), help="Rows to show."
 )
@@ -70,6 +73,7 @@ def tag(
     output: str | None,
     model_path: str | None,
     text: tuple[str, ...],
+    precision: float,
     show: int,
     force: bool,
 ) -> None:
@@ -87,30 +91,54 @@ def tag(
         raise click.UsageError("-o names one output; leave it out for several exports.")
     from classifier.store import load_model
     from classifier.tagging import tag_file
+    from classifier.tags import Tagger
 
-    model = load_model(model_path)
+    tagger = Tagger(load_model(model_path), precision)
+    _tell_unreachable(tagger, precision)
     failed = []
     for path in exports:
         try:
-            summary = tag_file(path, model, output, text, overwrite=force, progress=_rows_done)
+            summary = tag_file(path, tagger, output, text, overwrite=force, progress=_rows_done)
         except UsulanError as error:
             if len(exports) == 1:
                 raise
             click.echo(f"Error: {error}", err=True)
             failed.append(path)
         else:
-            _report(path, summary, show)
+            _report(path, summary, tagger, show)
     if failed:
         names = ", ".join(failed)
         raise click.ClickException(f"{len(failed)} of {len(exports)} exports not tagged: {names}.")
 
 
-def _report(path: str, summary: Summary, show: int) -> None:
+def _tell_unreachable(tagger: Tagger, precision: float) -> None:
+    """Name the labels that no cutoff brings to the precision asked for."""
+    from classifier.cutoffs import NEVER
+
+    labels, cutoffs = tagger.model.heads[0].labels, tagger.cutoffs
+    beyond = [
+        f"{label} ({best:.3f})"
+        for label, value, best in zip(labels, cutoffs.values, cutoffs.best, strict=False)
+        if value == NEVER
+    ]
+    if beyond:
+        click.echo(
+            f"A precision of {precision:g} is out of reach for {', '.join(beyond)}; the best that "
+            "can be had is in brackets. Rows with these labels are left for review.",
+            err=True,
+        )
+
+
+def _report(path: str, summary: Summary, tagger: Tagger, show: int) -> None:
+    from classifier.drift import drift
+
     if summary.replaced:
         click.echo(f"{path}: replaced the old columns {', '.join(summary.replaced)}.", err=True)
     click.echo(f"{summary.output}: {summary.rows} rows, text from {', '.join(summary.text)}.")
     print_rows(summary, show)
     print_counts(summary)
+    if tagger.model.profile:
+        print_drift(drift(tagger.model.profile, summary.seen))
 
 
 def _rows_done(rows: int) -> None:
@@ -138,7 +166,8 @@ def explain(texts: tuple[str, ...], model_path: str | None) -> None:
 @main.command()
 @click.argument("model_path", required=False, metavar="[MODEL]", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print the whole training record.")
-def inspect(model_path: str | None, as_json: bool) -> None:
+@precision_option
+def inspect(model_path: str | None, as_json: bool, precision: float) -> None:
     """Show what a model is made of: data, labels, settings, held-out scores.
 
     \b
@@ -153,7 +182,7 @@ def inspect(model_path: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(model.record, ensure_ascii=False, indent=1))
     else:
-        print_model(model, digest(model_path))
+        print_model(model, digest(model_path), precision)
 
 
 @main.command()

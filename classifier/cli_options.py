@@ -9,6 +9,7 @@ __all__ = [
     "label_columns",
     "label_option",
     "model_option",
+    "precision_option",
     "taxonomy_option",
     "text_option",
 ]
@@ -25,6 +26,11 @@ text_option = click.option(
 label_option = click.option(
     "--label", "labels", multiple=True, metavar="FACET=COLUMN",
     help="Column of a facet's labels, if called otherwise; repeatable.",
+)  # fmt: skip
+precision_option = click.option(
+    "--target-precision", "precision", default=0.95, show_default=True,
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Share to be right among the rows tagged without a human.",
 )  # fmt: skip
 force_option = click.option("--force", is_flag=True, help="Replace existing output.")
 

@@ -12,10 +12,17 @@ from classifier.cli_options import (
     label_columns,
     label_option,
     model_option,
+    precision_option,
     taxonomy_option,
     text_option,
 )
-from classifier.printing import errors_csv, print_scores, print_sources
+from classifier.printing import (
+    errors_csv,
+    print_automatic,
+    print_reliability,
+    print_scores,
+    print_sources,
+)
 
 __all__ = ["evaluate", "train"]
 
@@ -36,6 +43,7 @@ __all__ = ["evaluate", "train"]
     type=click.IntRange(0, 2**32 - 1),
     help="Seed of folds and solver.",
 )
+@precision_option
 @force_option
 def train(
     labelled: tuple[str, ...],
@@ -47,6 +55,7 @@ def train(
     labels: tuple[str, ...],
     jobs: int,
     seed: int,
+    precision: float,
     force: bool,
 ) -> None:
     """Train a model on labelled proposals.
@@ -93,6 +102,8 @@ def train(
         click.echo(f"{facet}: left out, every row says the same.", err=True)
     click.echo(f"{output}: trained on {len(data)} rows. On held-out rows:\n")
     print_scores(model.record["held_out"])
+    print_reliability(model.record["reliability"])
+    print_automatic(model, precision)
 
 
 @click.command()

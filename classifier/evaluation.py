@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.decide import decide, tag_table
+from classifier.decide import decide
 from classifier.errors import LabelError
 from classifier.labelled import Labelled, indicator
 from classifier.model import Model, Prediction
+from classifier.tags import choices
 
 __all__ = [
     "FacetScores",
@@ -220,7 +221,7 @@ def errors(model: Model, data: Labelled, facet: str) -> list[dict[str, str]]:
         raise LabelError(f"{data.places[0]}: no column {facet!r}, so no errors can be listed.")
     prediction = model.predict(data.columns)
     decision = decide(model, prediction)
-    choices = tag_table(model, prediction)["tag_pilihan"].to_pylist()
+    likeliest = choices(model, prediction, decision).to_pylist()
     truth, given = data.main(facet), decision.names(facet)
     wrong = np.flatnonzero(truth != given)
     wrong = wrong[np.argsort(-decision.confidence[wrong], kind="stable")]
@@ -232,7 +233,7 @@ def errors(model: Model, data: Labelled, facet: str) -> list[dict[str, str]]:
             "teks": " | ".join(text[row] for text in texts if text[row]),
             "benar": str(truth[row]),
             "diberi": str(given[row]),
-            "pilihan": choices[row],
+            "pilihan": likeliest[row],
         }
         for row in wrong.tolist()
     ]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from classifier.decide import tag_table
 from classifier.features import Batch
 from classifier.model import Model
 from classifier.reference import Step, steps
+from classifier.tags import Tagger
 
 __all__ = ["Explanation", "Share", "explain"]
 
@@ -36,8 +36,7 @@ class Explanation:
         What became of the text, step by step.
     label, score, intercept, shares
         The likeliest label of the main facet that was learnt; its score, which is, up to
-        rounding, the intercept plus the sum of all shares; the shares, largest first. The
-        intercept holds how often the label is asked for, too.
+        rounding, the intercept plus the sum of all shares; the shares, largest first.
     """
 
     tags: dict[str, str]
@@ -58,12 +57,11 @@ def explain(model: Model, texts: Sequence[str]) -> Explanation:
     'persampahan'
     """
     batch = model.batch([pa.array([text]) for text in texts])
-    prediction = model.predict_batch(batch)
-    head = model.heads[0]
+    tagged = Tagger(model).tag_batch(batch)
+    prediction, head = tagged.prediction, model.heads[0]
     best = int(prediction.probabilities[head.facet][0, : len(head.labels)].argmax())
-    prior = head.log_odds[best] / head.scale if head.log_odds else 0.0
     column = model.columns(head.facet).start + best
-    tags = {name: cells[0] for name, cells in tag_table(model, prediction).to_pydict().items()}
+    tags = {name: cells[0] for name, cells in tagged.table.to_pydict().items()}
     shares = [
         *_word_shares(model, batch, column),
         *_pair_shares(model, batch, column),
@@ -73,8 +71,8 @@ def explain(model: Model, texts: Sequence[str]) -> Explanation:
         tags,
         tuple(step for text in texts for step in steps(text, model.lexicon)),
         head.labels[best],
-        float(prediction.scores[head.facet][0, best]) + prior,
-        float(model.weights.intercept[column]) + prior,
+        float(prediction.scores[head.facet][0, best]),
+        float(model.weights.intercept[column]),
         tuple(sorted(shares, key=lambda share: -share.share)),
     )
 

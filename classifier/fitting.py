@@ -48,8 +48,6 @@ class Settings:
         rather than those of the corpus: 0 not at all, 1 fully.
     folds, seed
         Number of grouped folds; seed of their shuffling and of the solver.
-    target_precision
-        Share to be right among the rows tagged without a human.
     """
 
     head: str = "svm"
@@ -63,7 +61,6 @@ class Settings:
     prior_weight: float = 0.5
     folds: int = 5
     seed: int = 2025
-    target_precision: float = 0.95
 
 
 class Fitter:

@@ -20,6 +20,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from classifier.arrays import numbers
+from classifier.cutoffs import PRECISION, Cutoffs, OutOfFold, cutoffs
+from classifier.drift import Profile
+from classifier.errors import ModelError
 from classifier.features import Batch, Vocabulary
 from classifier.lexicon import Lexicon
 from classifier.taxonomy import UNCLEAR
@@ -36,17 +39,16 @@ class Head:
     ----------
     facet, labels, banyak
         Name; labels in the order of the score columns; whether a row may have several.
-    scale, shift
-        Fitted on held-out folds: p = softmax(scale * score + log_odds), or, where a row
-        may have several labels, sigmoid(scale * score + shift) for each.
+    scale, shift, power
+        Fitted on held-out folds: p = sigmoid(scale * score + shift) ** power for each label
+        by itself (power 1 is Platt scaling). Where a row has one label, these are weighted
+        by exp(log_odds) and brought to a sum of 1 (Zadrozny and Elkan, KDD 2002, section 5).
     log_odds
         How much oftener than in the corpus each label is asked for, as a logarithm;
         empty for no difference.
-    threshold
-        Probability from which a row is tagged without a human (one label), or from which
-        a label is given (several labels).
-    other
-        Score from which a further label is given beside the main one.
+    thresholds
+        Score from which each label is given where a row may have several, or, in the main
+        facet, beside the main label; empty for never.
     """
 
     facet: str
@@ -54,9 +56,9 @@ class Head:
     banyak: bool
     scale: float = 1.0
     shift: float = 0.0
-    threshold: float = 0.5
-    other: float = float("inf")
+    power: float = 1.0
     log_odds: tuple[float, ...] = ()
+    thresholds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,13 @@ class Traits:
         No letter or digit in any text column, bool.
     empty
         Nothing is left after masking places and numbers, bool.
-    known
-        Words of the vocabulary, int64.
+    words, known
+        Words that count, and those of them that the vocabulary holds, int64.
     """
 
     blank: NDArray[np.bool_]
     empty: NDArray[np.bool_]
+    words: NDArray[np.int64]
     known: NDArray[np.int64]
 
     @classmethod
@@ -111,10 +114,9 @@ class Traits:
         """Traits of a batch's rows."""
         rows, n_rows = batch.tokens.rows, batch.tokens.n_rows
         known = batch.ids[batch.tokens.codes] >= 0
+        words = np.bincount(rows, minlength=n_rows)
         return cls(
-            batch.tokens.blank,
-            np.bincount(rows, minlength=n_rows) == 0,
-            np.bincount(rows[known], minlength=n_rows),
+            batch.tokens.blank, words == 0, words, np.bincount(rows[known], minlength=n_rows)
         )
 
 
@@ -146,6 +148,8 @@ class Model:
     weights: Weights
     heads: tuple[Head, ...]
     unclear: Unclear | None = None
+    out_of_fold: OutOfFold | None = None
+    profile: Profile | None = None
     record: Mapping[str, Any] = field(default_factory=dict)
 
     def head(self, facet: str) -> Head:
@@ -180,6 +184,23 @@ class Model:
         table[unseen] = parts @ self.weights.grams
         return table
 
+    def cutoffs(self, precision: float = PRECISION) -> Cutoffs:
+        """From which probability each label of the main facet is given without a human.
+
+        Parameters
+        ----------
+        precision
+            Share to be right among such rows.
+
+        Raises
+        ------
+        ModelError
+            The model was not calibrated, so that nothing is known of its precision.
+        """
+        if self.out_of_fold is None:
+            raise ModelError("the model was not calibrated. Train it with 'usulan train'.")
+        return cutoffs(self.out_of_fold, len(self.heads[0].labels), precision)
+
     def predict(self, columns: Sequence[pa.Array | pa.ChunkedArray]) -> Prediction:
         """Probabilities of all facets for text columns of equal length n_rows."""
         return self.predict_batch(self.batch(columns))
@@ -203,16 +224,22 @@ class Model:
         return Prediction(scores, chances, traits)
 
 
+def own_probability(head: Head, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each label's probability by itself, not shared with the others, same shape."""
+    own: NDArray[np.float32] = sigmoid(head.scale * scores + head.shift)
+    return own if head.power == 1 else own**head.power
+
+
 def calibrated(head: Head, scores: NDArray[np.float32]) -> NDArray[np.float32]:
     """Probabilities from scores, same shape."""
+    own = own_probability(head, scores)
     if head.banyak:
-        return sigmoid(head.scale * scores + head.shift).astype(np.float32)
-    scaled = head.scale * scores
+        return own
+    own = own + np.float32(1e-9)  # a row that no label fits still has a likeliest one
     if head.log_odds:
-        scaled = scaled + np.array(head.log_odds, np.float32)
-    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    shares: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
-    return shares
+        own *= np.exp(np.array(head.log_odds, np.float32))
+    shared: NDArray[np.float32] = own / own.sum(axis=1, keepdims=True)
+    return shared
 
 
 def unclear_probability(
@@ -226,4 +253,5 @@ def unclear_probability(
 
 def sigmoid(values: NDArray[Any]) -> NDArray[Any]:
     """1 / (1 + exp(-x)), without overflow."""
-    return 0.5 * (1 + np.tanh(0.5 * values))
+    chances: NDArray[Any] = 1 / (1 + np.exp(np.minimum(-values, 80)))
+    return chances

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from classifier.drift import Drift
     from classifier.explain import Explanation
     from classifier.model import Model
     from classifier.tagging import Summary
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "errors_csv",
+    "print_automatic",
     "print_counts",
+    "print_drift",
     "print_explanation",
     "print_model",
+    "print_reliability",
     "print_rows",
     "print_scores",
     "print_sources",
@@ -41,11 +45,15 @@ def print_rows(summary: Summary, shown: int) -> None:
 
 
 def print_counts(summary: Summary) -> None:
-    """Rows per main label and per status, with their shares."""
-    for title, counts in (("prioritas", summary.labels), ("status", summary.status)):
+    """Rows per main label, status and reason, with their shares."""
+    for title, counts in (
+        ("prioritas", summary.labels),
+        ("status", summary.status),
+        ("alasan", summary.reasons),
+    ):
         click.echo(f"\n{title}:")
         for label, count in counts.most_common():
-            click.echo(f"  {label or '(kosong)':20}{count:>9}{count / summary.rows:>8.1%}")
+            click.echo(f"  {label or '(kosong)':30}{count:>7}{count / summary.rows:>8.1%}")
 
 
 def print_scores(scores: Mapping[str, Any], *, per_label: bool = False) -> None:
@@ -98,7 +106,7 @@ def print_explanation(reason: Explanation) -> None:
     click.echo(f"  {reason.intercept:+.3f}  (without any word)")
 
 
-def print_model(model: Model, digest: str) -> None:
+def print_model(model: Model, digest: str, precision: float) -> None:
     """What a model is made of."""
     record, words = model.record, model.vocabulary
     size = f"{len(words.words)} words, {len(words.pairs)} pairs, {len(words.grams)} parts of words"
@@ -112,14 +120,61 @@ def print_model(model: Model, digest: str) -> None:
         ),
         ("vocabulary", size),
         ("settings", settings),
-        ("automatic", f"from probability {model.heads[0].threshold:.2f}"),
     ):
         click.echo(f"{name:12}{value}")
     click.echo("\nScores on held-out rows:")
     print_scores(record["held_out"])
+    print_reliability(record["reliability"])
+    print_automatic(model, precision)
     for facet, counts in record["rows_per_label"].items():
         rows = ", ".join(f"{label} {count}" for label, count in counts.items())
         click.echo(f"\n{facet}: {rows}")
+
+
+def print_reliability(tables: Mapping[str, Any]) -> None:
+    """Expected calibration error per facet, and the table of the main one."""
+    for number, (facet, table) in enumerate(tables.items()):
+        click.echo(f"{'' if number else chr(10)}{facet:12}calibration error {table['ece']:.3f}")
+    main = next(iter(tables.values()))["bins"]
+    click.echo(f"{'says':12}" + "".join(f"{row['confidence']:>6.2f}" for row in main))
+    click.echo(f"{'is right':12}" + "".join(f"{row['right']:>6.2f}" for row in main))
+
+
+def print_automatic(model: Model, precision: float) -> None:
+    """What a precision asked for comes to, in all and per label, on held-out rows."""
+    from classifier.cutoffs import NEVER, expected
+
+    if model.out_of_fold is None:
+        return
+    total, *labels = expected(model.out_of_fold, model.heads[0].labels, precision)
+    click.echo(
+        f"\nAt a target precision of {precision:g}, {total.automatic:.1%} of rows are automatic, "
+        f"{total.right:.1%} of them right.\n"
+        f"{'label':22}{'rows':>7}{'cutoff':>8}{'automatic':>11}{'right':>8}"
+    )
+    for row in labels:
+        cutoff = "never" if row.cutoff == NEVER else f"{row.cutoff:.2f}"
+        click.echo(
+            f"  {row.label:20}{row.share:>7.1%}{cutoff:>8}{row.automatic:>11.1%}"
+            f"{row.right:>8.1%}".replace("nan%", "   –")
+        )
+
+
+def print_drift(result: Drift) -> None:
+    """How an export differs from the training data, and whether to retrain."""
+    found, expected = result.found, result.expected
+    verdict = (
+        "Label some of these rows and train again."
+        if result.due
+        else "No retraining is due."
+        if result.enough
+        else "Too few rows to tell whether retraining is due."
+    )
+    click.echo(
+        f"\nBeside the training data: {found.unknown:.1%} unknown words ({expected.unknown:.1%} "
+        f"there), mean confidence {found.confidence:.2f} ({expected.confidence:.2f}), mix of "
+        f"labels {result.mix:.0%} apart. {verdict}"
+    )
 
 
 def print_taxonomy(taxonomy: Taxonomy) -> None:

@@ -33,6 +33,7 @@ def check(model: Model) -> None:
         and all(_ascending(keys) for keys in _keys(model))
         and _heads_are_sound(model)
         and _tree_is_sound(model)
+        and _evidence_is_sound(model)
         and isinstance(model.record, dict)
         and all(name in model.record for name in _RECORD)
     )
@@ -103,9 +104,26 @@ def _head_is_sound(head: Head) -> bool:
         all(isinstance(text, str) and text.isascii() and text.isprintable() for text in texts)
         and len(set(head.labels)) == len(head.labels) > 0
         and len(head.log_odds) in (0, len(head.labels))
-        and _finite(head.scale, head.shift, head.threshold, *head.log_odds)
-        and isinstance(head.other, float)
-        and not math.isnan(head.other)
+        and len(head.thresholds) in (0, len(head.labels))
+        and _finite(head.scale, head.shift, head.power, *head.log_odds)
+        and all(isinstance(value, float) and not math.isnan(value) for value in head.thresholds)
+    )
+
+
+def _evidence_is_sound(model: Model) -> bool:
+    """Out-of-fold tags and profile, of the main facet's labels."""
+    rows, profile = model.out_of_fold, model.profile
+    n_labels = len(model.labels(model.heads[0].facet))
+    if rows is None or profile is None or not len(rows.fold):
+        return False
+    codes, chances = (rows.fold, rows.truth, rows.given), (rows.confidence, rows.weight)
+    return (
+        all(_fits(values, rows.fold.shape) for values in chances)
+        and all(values.dtype == np.int16 and values.shape == (len(rows.fold),) for values in codes)
+        and all(bool(((values >= 0) & (values < n_labels)).all()) for values in codes[1:])
+        and bool((rows.weight > 0).all())
+        and len(profile.shares) == n_labels
+        and _finite(profile.unknown, profile.confidence, *profile.shares)
     )
 
 

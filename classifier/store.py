@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 from classifier.arrays import strings
 from classifier.atomic import write_bytes
 from classifier.concepts import Concepts
+from classifier.cutoffs import OutOfFold
+from classifier.drift import Profile
 from classifier.errors import ModelError
 from classifier.features import Vocabulary
 from classifier.lexicon import Lexicon
@@ -41,6 +43,7 @@ _HEADER = len(_MAGIC) + 32
 _LARGEST = 2**30
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _WEIGHTS = [item.name for item in fields(Weights)]
+_OUT_OF_FOLD = [item.name for item in fields(OutOfFold)]
 _VOCABULARY = ("word_idf", "pairs", "pair_idf", "grams", "gram_idf", "concept_idf")
 
 
@@ -158,6 +161,7 @@ def _manifest(model: Model) -> dict[str, Any]:
     return {
         "heads": [asdict(head) for head in model.heads],
         "unclear": asdict(model.unclear) if model.unclear else None,
+        "profile": asdict(model.profile) if model.profile else None,
         "unseen_idf": model.vocabulary.unseen_idf,
         "name_idf": model.vocabulary.name_idf,
         "concepts": {"names": concepts.names, "longest": concepts.longest},
@@ -176,6 +180,8 @@ def _arrays(model: Model) -> dict[str, NDArray[Any]]:
         "concept_ends": concepts.ends,
     }
     arrays |= {name: getattr(model.vocabulary, name) for name in _VOCABULARY}
+    if model.out_of_fold:
+        arrays |= {f"fold_{name}": getattr(model.out_of_fold, name) for name in _OUT_OF_FOLD}
     arrays |= {
         f"weights_{name}": getattr(model.weights, name).astype(np.float16) for name in _WEIGHTS
     }
@@ -198,11 +204,20 @@ def _assemble(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -
         **{name: arrays[name] for name in _VOCABULARY},
     )
     weights = {name: arrays[f"weights_{name}"].astype(np.float32) for name in _WEIGHTS}
-    lists = ("labels", "log_odds")
+    lists = ("labels", "log_odds", "thresholds")
     heads = [Head(**raw | {name: tuple(raw[name]) for name in lists}) for raw in manifest["heads"]]
     unclear = Unclear(**manifest["unclear"]) if manifest["unclear"] else None
-    lexicon = Lexicon.from_dict(manifest["lexicon"])
-    return Model(lexicon, vocabulary, Weights(**weights), tuple(heads), unclear, manifest["record"])
+    profile = manifest["profile"]
+    return Model(
+        Lexicon.from_dict(manifest["lexicon"]),
+        vocabulary,
+        Weights(**weights),
+        tuple(heads),
+        unclear,
+        OutOfFold(*(arrays[f"fold_{name}"] for name in _OUT_OF_FOLD)),
+        Profile(**profile | {"shares": tuple(profile["shares"])}),
+        manifest["record"],
+    )
 
 
 def _packed(words: pa.StringArray) -> NDArray[np.uint8]:

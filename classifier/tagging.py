@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from classifier.atomic import refuse_existing, refuse_input
 from classifier.columns import text_columns
-from classifier.decide import tag_columns, tag_table
+from classifier.drift import Tally
 from classifier.errors import OutputError
-from classifier.model import Model
 from classifier.tables import open_table
+from classifier.tags import Tagged, Tagger, tag_columns
 
 __all__ = ["Summary", "default_output", "tag_file"]
 
@@ -37,8 +38,10 @@ class Summary:
         Names of the columns that were read as text, and of old tag columns replaced.
     rows
         Rows written.
-    labels, status
-        Rows per main label and per ``tag_status``.
+    labels, status, reasons
+        Rows per main label, per ``tag_status``, and per ``tag_alasan`` up to its colon.
+    seen
+        What the rows look like to the model.
     first
         Text and tags of the first SHOWN rows, to look at.
     """
@@ -49,6 +52,8 @@ class Summary:
     rows: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     status: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    seen: Tally = field(default_factory=Tally)
     first: pa.Table | None = None
 
 
@@ -65,7 +70,7 @@ def default_output(path: Path, ending: str = ".csv") -> Path:
 
 def tag_file(
     path: str | Path,
-    model: Model,
+    tagger: Tagger,
     output: str | Path | None = None,
     text: Sequence[str] = (),
     *,
@@ -78,8 +83,8 @@ def tag_file(
     ----------
     path
         CSV or .xlsx file with a header row.
-    model
-        The tagger.
+    tagger
+        A model with what is asked of it.
     output
         File to write; see :func:`default_output`.
     text
@@ -105,7 +110,7 @@ def tag_file(
             f"{source.ending}."
         )
     refuse_existing(target, overwrite=overwrite)
-    columns, added = text_columns(source, text), tag_columns(model)
+    columns, added = text_columns(source, text), tag_columns(tagger.model)
     summary = Summary(
         target,
         [source.header[number] for number in columns],
@@ -114,9 +119,8 @@ def tag_file(
     with source.writer(target, added, overwrite=overwrite) as writer:
         for chunk in source.chunks(sorted({*columns, *writer.needs})):
             texts = [chunk.cells[str(number)] for number in columns]
-            tags = _tag(model, texts)
+            tags = _tag(tagger, texts, summary)
             writer.write(chunk, tags)
-            _count(summary, tags)
             if summary.first is None:
                 summary.first = _first(summary.text, texts, tags)
             if progress:
@@ -124,14 +128,14 @@ def tag_file(
     return summary
 
 
-def _tag(model: Model, texts: Sequence[pa.ChunkedArray]) -> pa.Table:
+def _tag(tagger: Tagger, texts: Sequence[pa.ChunkedArray], summary: Summary) -> pa.Table:
     """Tags of all rows, scored some at a time so that memory stays bounded."""
-    n_rows = len(texts[0])
-    starts = range(0, n_rows, ROWS) if n_rows else [0]
-    return pa.concat_tables(
-        tag_table(model, model.predict([text.slice(start, ROWS) for text in texts]))
-        for start in starts
-    )
+    n_rows, tables = len(texts[0]), []
+    for start in range(0, n_rows, ROWS) if n_rows else [0]:
+        tagged = tagger.tag([text.slice(start, ROWS) for text in texts])
+        _count(summary, tagged)
+        tables.append(tagged.table)
+    return pa.concat_tables(tables)
 
 
 def _first(names: Sequence[str], texts: Sequence[pa.ChunkedArray], tags: pa.Table) -> pa.Table:
@@ -141,11 +145,18 @@ def _first(names: Sequence[str], texts: Sequence[pa.ChunkedArray], tags: pa.Tabl
     return shown
 
 
-def _count(summary: Summary, tags: pa.Table) -> None:
-    summary.rows += tags.num_rows
+def _count(summary: Summary, tagged: Tagged) -> None:
+    table, traits = tagged.table, tagged.prediction.traits
+    summary.rows += table.num_rows
+    reasons = pc.replace_substring_regex(table["tag_alasan"], ": .*", "")
     for counter, column in (
-        (summary.labels, tags.column(0)),
-        (summary.status, tags["tag_status"]),
+        (summary.labels, table.column(0)),
+        (summary.status, table["tag_status"]),
+        (summary.reasons, reasons),
     ):
         for entry in column.value_counts().to_pylist():
             counter[entry["values"]] += entry["counts"]
+    text, codes = ~traits.blank, next(iter(tagged.decision.main.values()))[1]
+    summary.seen.add(
+        traits.words[text], traits.known[text], tagged.decision.confidence[text], codes[text]
+    )

@@ -141,14 +141,16 @@ def _standardize(texts: pa.Array, n_rows: int, lexicon: Lexicon) -> Tokens:
     split = pc.split_pattern(texts, " ")
     encoded = split.values.dictionary_encode()
     forms = [lexicon.standard(word) for word in encoded.dictionary.to_pylist()]
-    codes_of: dict[str, int] = {}
-    flat = [codes_of.setdefault(token, len(codes_of)) for form in forms for token in form]
+    # Sorted, so that a row's sums are taken in the same order whatever rows stand around it.
+    distinct = sorted({token for form in forms for token in form})
+    codes_of = {token: code for code, token in enumerate(distinct)}
+    flat = [codes_of[token] for form in forms for token in form]
     lengths = np.fromiter(map(len, forms), np.int64, len(forms))
     words = values(encoded.indices)
     codes = _ragged_take(np.array(flat, np.int32), lengths, words)
     text_of_word = np.repeat(np.arange(len(texts)), np.diff(values(split.offsets)))
     return Tokens(
-        strings(list(codes_of)),
+        strings(distinct),
         codes,
         np.repeat(text_of_word, lengths[words]),
         np.zeros(len(codes), np.uint8),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import Any
@@ -14,27 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import __version__
-from classifier.calibration import calibrate
+from classifier.calibration import HeldOut, calibrate
 from classifier.evaluation import FacetScores, score
 from classifier.fitting import Fitter, Settings
 from classifier.labelled import Labelled
 from classifier.lexicon import Lexicon
 from classifier.model import Model, Traits
+from classifier.reliability import reliabilities
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms
 
-__all__ = ["HeldOut", "Settings", "cross_validate", "finish", "train"]
+__all__ = ["Settings", "cross_validate", "finish", "train"]
 
 Progress = Callable[[int, int], None]
 """Called with the number of fits done and to do."""
-
-
-@dataclass(frozen=True)
-class HeldOut:
-    """Scores and traits of all rows, each by a model that had not seen the row."""
-
-    scores: Mapping[str, NDArray[np.float32]]
-    traits: Traits
 
 
 def train(
@@ -78,21 +71,19 @@ def train(
     if progress:
         progress(settings.folds + 1, settings.folds + 1)
     prediction = model.calibrate(held_out.scores, held_out.traits)
-    record = _record(data, terms, taxonomy, settings, score(model, prediction, data))
-    return replace(model, record=record | {"left_out": fitter.left_out})
+    record = _record(data, terms, taxonomy, settings, score(model, prediction, data)) | {
+        "reliability": {
+            facet: asdict(table) for facet, table in reliabilities(model, prediction, data).items()
+        },
+        "left_out": fitter.left_out,
+    }
+    return replace(model, record=record)
 
 
 def finish(fitter: Fitter, held_out: HeldOut) -> Model:
     """A model of all rows, calibrated on held-out scores, without a record."""
     model = fitter.fit(np.zeros(0, np.int64))
-    return calibrate(
-        model,
-        held_out.scores,
-        held_out.traits,
-        fitter.data,
-        fitter.settings.target_precision,
-        fitter.log_odds(),
-    )
+    return calibrate(model, held_out, fitter.data, fitter.log_odds())
 
 
 def cross_validate(fitter: Fitter, *, jobs: int = 1, progress: Progress | None = None) -> HeldOut:
@@ -112,11 +103,12 @@ def cross_validate(fitter: Fitter, *, jobs: int = 1, progress: Progress | None =
 def _score(fitter: Fitter, rows: NDArray[np.int64]) -> HeldOut:
     model = fitter.fit(rows)
     batch = fitter.batch(model.vocabulary, rows)
-    return HeldOut(model.predict_batch(batch).scores, Traits.of(batch))
+    scores = model.predict_batch(batch).scores
+    return HeldOut(scores, Traits.of(batch), np.zeros(len(rows), np.int16))
 
 
 def _gather(folds: Sequence[NDArray[np.int64]], scored: Sequence[HeldOut]) -> HeldOut:
-    """Scores and traits of all folds' rows, in the order of the data."""
+    """Scores, traits and folds of all rows, in the order of the data."""
     order = np.argsort(np.concatenate(folds))
 
     def joined(parts: Iterable[NDArray[Any]]) -> NDArray[Any]:
@@ -125,7 +117,8 @@ def _gather(folds: Sequence[NDArray[np.int64]], scored: Sequence[HeldOut]) -> He
     scores = {facet: joined(part.scores[facet] for part in scored) for facet in scored[0].scores}
     names = [item.name for item in fields(Traits)]
     traits = {name: joined(getattr(part.traits, name) for part in scored) for name in names}
-    return HeldOut(scores, Traits(**traits))
+    numbers = np.repeat(np.arange(len(folds), dtype=np.int16), [len(fold) for fold in folds])
+    return HeldOut(scores, Traits(**traits), numbers[order])
 
 
 def _record(

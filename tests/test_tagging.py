@@ -11,10 +11,10 @@ from conftest import read_rows, write_rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.decide import tag_columns, tag_table
 from classifier.errors import InputError, OutputError
 from classifier.model import Model
 from classifier.tagging import default_output, tag_file
+from classifier.tags import Tagger, tag_columns
 
 COLUMNS = [
     "tag_prioritas", "tag_prioritas_lain", "tag_keyakinan", "tag_pilihan", "tag_jenis",
@@ -26,7 +26,7 @@ TEXTS = st.sampled_from(
 
 
 def tag_texts(model: Model, *texts: str) -> list[dict[str, str]]:
-    return tag_table(model, model.predict([pa.array(list(texts), pa.string())])).to_pylist()
+    return Tagger(model).tag([pa.array(list(texts), pa.string())]).table.to_pylist()
 
 
 def test_columns_and_their_order(model: Model) -> None:
@@ -92,7 +92,7 @@ def test_an_export_comes_back_tagged(model: Model, tmp_path: Path) -> None:
         ["2", "", "", "=1"],
     ]
     path = write_rows(tmp_path / "usulan.csv", rows, delimiter=";")
-    summary = tag_file(path, model)
+    summary = tag_file(path, Tagger(model))
     assert summary.output == tmp_path / "usulan.tagged.csv"
     assert summary.text == ["Usulan", "Masalah"]
     assert summary.rows == 2
@@ -105,8 +105,8 @@ def test_an_export_comes_back_tagged(model: Model, tmp_path: Path) -> None:
 
 def test_tagging_again_replaces_the_old_tags(model: Model, tmp_path: Path) -> None:
     path = write_rows(tmp_path / "a.csv", [["Usulan"], ["paving gang"]])
-    first = tag_file(path, model)
-    second = tag_file(first.output, model, tmp_path / "b.csv")
+    first = tag_file(path, Tagger(model))
+    second = tag_file(first.output, Tagger(model), tmp_path / "b.csv")
     assert second.replaced == COLUMNS
     assert second.output.read_bytes() == first.output.read_bytes()
 
@@ -117,7 +117,7 @@ def test_a_workbook_comes_back_tagged(model: Model, tmp_path: Path) -> None:
         book.active.append(row)
     book.active["C3"] = "ada"
     book.save(tmp_path / "usulan.xlsx")
-    summary = tag_file(tmp_path / "usulan.xlsx", model)
+    summary = tag_file(tmp_path / "usulan.xlsx", Tagger(model))
     sheet = openpyxl.load_workbook(summary.output).active
     tagged = [list(row) for row in sheet.iter_rows(values_only=True)]
     names = tagged[0][-9:]
@@ -130,23 +130,23 @@ def test_a_workbook_comes_back_tagged(model: Model, tmp_path: Path) -> None:
 
 def test_a_header_alone_gives_a_header_alone(model: Model, tmp_path: Path) -> None:
     path = write_rows(tmp_path / "a.csv", [["Usulan", "Masalah"]])
-    assert tag_file(path, model).rows == 0
+    assert tag_file(path, Tagger(model)).rows == 0
     assert read_rows(default_output(path)) == [["Usulan", "Masalah", *COLUMNS]]
 
 
 def test_input_is_never_overwritten(model: Model, tmp_path: Path) -> None:
     path = write_rows(tmp_path / "a.csv", [["Usulan"], ["paving"]])
     with pytest.raises(OutputError, match="is an input"):
-        tag_file(path, model, path, overwrite=True)
+        tag_file(path, Tagger(model), path, overwrite=True)
     with pytest.raises(OutputError, match=r"ends in \.csv"):
-        tag_file(path, model, tmp_path / "b.xlsx")
-    tag_file(path, model)
+        tag_file(path, Tagger(model), tmp_path / "b.xlsx")
+    tag_file(path, Tagger(model))
     with pytest.raises(OutputError, match="--force"):
-        tag_file(path, model)
+        tag_file(path, Tagger(model))
 
 
 def test_a_bad_row_leaves_nothing_behind(model: Model, tmp_path: Path) -> None:
     path = write_rows(tmp_path / "a.csv", [["Usulan", "b"], ["paving", "x"], ["paving"]])
     with pytest.raises(InputError, match="line 3"):
-        tag_file(path, model)
+        tag_file(path, Tagger(model))
     assert [file.name for file in tmp_path.iterdir()] == ["a.csv"]

@@ -14,7 +14,6 @@ from conftest import COLUMNS, labelled_rows, write_rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.calibration import best_threshold, fit_scale, fit_sigmoid, precision_threshold
 from classifier.errors import InputError, LabelError
 from classifier.folds import folds, group_rows
 from classifier.labelled import Labelled, read_labelled
@@ -119,39 +118,6 @@ def test_folds_hold_out_each_row_once_and_keep_groups_whole(n_folds: int, seed: 
     assert sorted(np.concatenate(made).tolist()) == list(range(36))
     for group in range(12):
         assert sum(bool((groups[rows] == group).any()) for rows in made) == 1
-
-
-def test_scale_recovers_the_temperature_scores_were_drawn_with() -> None:
-    rng = np.random.default_rng(3)
-    scores = rng.normal(size=(6000, 4)).astype(np.float32)
-    p = np.exp(2.5 * scores)
-    p /= p.sum(axis=1, keepdims=True)
-    truth = (rng.random((6000, 1)) > p.cumsum(axis=1)).sum(axis=1)
-    assert fit_scale(scores, truth) == pytest.approx(2.5, rel=0.1)
-
-
-def test_sigmoid_recovers_scale_and_shift() -> None:
-    rng = np.random.default_rng(4)
-    scores = rng.normal(size=(9000, 2)).astype(np.float32)
-    truth = rng.random((9000, 2)) < 1 / (1 + np.exp(-(3 * scores - 1)))
-    assert fit_sigmoid(scores, truth) == pytest.approx((3, -1), rel=0.15)
-
-
-@given(
-    st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=30), st.floats(0.5, 1)
-)
-def test_precision_threshold_keeps_its_promise(
-    rows: list[tuple[float, bool]], target: float
-) -> None:
-    confidence, right = np.array([c for c, _ in rows]), np.array([r for _, r in rows])
-    kept = confidence >= precision_threshold(confidence, right, target)
-    assert not kept.any() or right[kept].mean() >= target
-
-
-def test_best_threshold_maximizes_f1() -> None:
-    scores = np.array([0.9, 0.8, 0.7, 0.2, 0.1])
-    assert best_threshold(scores, np.array([1, 0, 1, 0, 0], bool)) == 0.7
-    assert best_threshold(scores, np.zeros(5, bool)) == float("inf")
 
 
 def one_row_less(label: str) -> list[list[str]]:

@@ -1,0 +1,69 @@
+"""Whether a row's text columns, each read alone, ask for different things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.features import Batch
+from classifier.model import Model
+from classifier.text import Tokens
+
+__all__ = ["Apart", "apart"]
+
+SURE = 0.9
+"""Probability from which a text column has a say of its own."""
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Rows whose columns disagree; each of shape (n_rows,).
+
+    Attributes
+    ----------
+    differ
+        Whether two columns, each sure of itself, point to different labels.
+    first, other
+        Numbers of these labels, in the order of the columns; 0 where nothing differs.
+    """
+
+    differ: NDArray[np.bool_]
+    first: NDArray[np.int64]
+    other: NDArray[np.int64]
+
+
+def apart(model: Model, batch: Batch, candidates: NDArray[np.bool_]) -> Apart:
+    """Read the text columns of the candidate rows one by one.
+
+    Parameters
+    ----------
+    candidates
+        Rows for which two labels are possible at all, shape (n_rows,): reading a row's
+        columns again costs as much as reading it the first time.
+    """
+    n_rows = batch.tokens.n_rows
+    result = Apart(np.zeros(n_rows, bool), np.zeros(n_rows, int), np.zeros(n_rows, int))
+    rows = np.flatnonzero(candidates & (_filled_columns(batch.tokens) > 1))
+    if not len(rows):
+        return result
+    head = model.heads[0]
+    tokens = batch.tokens.take(rows)
+    n_columns = 1 + int(tokens.texts.max()) // len(rows)
+    alone = replace(tokens, blank=np.zeros(n_columns * len(rows), bool))
+    chances = model.predict_batch(model.vocabulary.transform(alone)).probabilities[head.facet]
+    chances = chances[:, : len(head.labels)].reshape(n_columns, len(rows), -1)
+    labels, sure = chances.argmax(axis=2), chances.max(axis=2) >= SURE
+    first = np.take_along_axis(labels, sure.argmax(axis=0)[None], axis=0)[0]
+    others = sure & (labels != first)
+    result.differ[rows] = others.any(axis=0) & sure.any(axis=0)
+    result.first[rows] = first
+    result.other[rows] = np.take_along_axis(labels, others.argmax(axis=0)[None], axis=0)[0]
+    return result
+
+
+def _filled_columns(tokens: Tokens) -> NDArray[np.int64]:
+    """Text columns with at least one token, for each row."""
+    filled = np.unique(tokens.texts)
+    return np.bincount(filled % max(tokens.n_rows, 1), minlength=tokens.n_rows)
