@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ __all__ = ["Concepts", "Found"]
 
 @dataclass(frozen=True)
 class Found:
-    """Terms found, the longest from each place; all of shape (n_found,), int64.
+    """Terms found in tokens; all of shape (n_found,), int64.
 
     Attributes
     ----------
@@ -68,14 +69,18 @@ class Concepts:
         >>> len(tree.edges)
         2
         """
+        return cls.of(tokenize([strings(terms)], lexicon), concepts)
+
+    @classmethod
+    def of(cls, terms: Tokens, concepts: Sequence[str]) -> Concepts:
+        """Build from the tokens of terms, a row each, as :meth:`fit` does."""
         names = tuple(sorted(set(concepts)))
-        tokens = tokenize([strings(terms)], lexicon)
-        paths: list[list[int]] = [[] for _ in terms]
-        for text, code in zip(tokens.texts.tolist(), tokens.codes.tolist(), strict=True):
+        paths: list[list[int]] = [[] for _ in concepts]
+        for text, code in zip(terms.texts.tolist(), terms.codes.tolist(), strict=True):
             paths[text].append(code)
         codes = {name: code for code, name in enumerate(names)}
-        edges, ends = _tree(paths, [codes[concept] for concept in concepts], len(tokens.words))
-        return cls(tokens.words, edges, ends, names, max(map(len, paths), default=0))
+        edges, ends = _tree(paths, [codes[concept] for concept in concepts], len(terms.words))
+        return cls(terms.words, edges, ends, names, max(map(len, paths), default=0))
 
     @classmethod
     def none(cls) -> Concepts:
@@ -85,9 +90,18 @@ class Concepts:
 
     def find(self, tokens: Tokens) -> Found:
         """The longest term from each token on, unless it lies within an earlier one."""
+        found = self.every(tokens)
+        lengths, concepts = np.zeros((2, len(tokens.codes)), np.int64)
+        # Shorter terms come first, so that of several from one token the longest stays.
+        lengths[found.starts], concepts[found.starts] = found.lengths, found.concepts
+        starts = np.flatnonzero(_not_within(lengths))
+        return Found(starts, lengths[starts], concepts[starts])
+
+    def every(self, tokens: Tokens) -> Found:
+        """All terms, also those within others; by length, then by place."""
         known = tokens.ids(self.words)[tokens.codes]
-        lengths, concepts = np.zeros(len(known), np.int64), np.full(len(known), -1, np.int64)
         at, nodes = np.flatnonzero(known >= 0), np.zeros((known >= 0).sum(), np.int64)
+        found = [(at[:0], at[:0], at[:0])]
         for step in range(self.longest):
             there = np.minimum(at + step, len(known) - 1)
             goes_on = (at + step < len(known)) & (tokens.texts[there] == tokens.texts[at])
@@ -97,11 +111,11 @@ class Concepts:
             edge = np.minimum(np.searchsorted(self.edges, keys), len(self.edges) - 1)
             walks = self.edges[edge] == keys
             at, nodes = at[walks], edge[walks] + 1
-            ending = self.ends[nodes - 1] >= 0
-            lengths[at[ending]] = step + 1
-            concepts[at[ending]] = self.ends[nodes[ending] - 1]
-        starts = np.flatnonzero(_not_within(lengths))
-        return Found(starts, lengths[starts], concepts[starts])
+            ends = self.ends[nodes - 1]
+            starts = at[ends >= 0]
+            found.append((starts, np.full_like(starts, step + 1), ends[ends >= 0]))
+        starts, lengths, concepts = map(np.concatenate, zip(*found, strict=True))
+        return Found(starts, lengths, concepts)
 
 
 def _tree(

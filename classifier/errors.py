@@ -8,6 +8,7 @@
     ├── LexiconError       a word file that cannot be used
     ├── ModelError         a file that is no model, or a damaged or newer one
     ├── OutputError        a file that cannot be written, or would be overwritten
+    ├── RulesError         a rules file that cannot be used
     └── TaxonomyError      a label file that cannot be used
 
 Every message says what is wrong, where, what is allowed, and what to do.
@@ -21,6 +22,7 @@ __all__ = [
     "LexiconError",
     "ModelError",
     "OutputError",
+    "RulesError",
     "TaxonomyError",
     "UsulanError",
 ]
@@ -48,6 +50,10 @@ class ModelError(UsulanError):
 
 class OutputError(UsulanError):
     """An output cannot be written, or exists and was not to be overwritten."""
+
+
+class RulesError(UsulanError):
+    """A rules file is broken."""
 
 
 class TaxonomyError(UsulanError):

@@ -19,7 +19,10 @@ from numpy.typing import NDArray
 from classifier.arrays import strings, text, values
 from classifier.lexicon import NUMBER, Lexicon
 
-__all__ = ["ALWAYS_WORD", "MAYBE_NAME", "NAME_LENGTH", "POINTER", "WORD", "Tokens", "tokenize"]
+__all__ = [
+    "ALWAYS_WORD", "MAYBE_NAME", "NAME_LENGTH", "POINTER", "WORD", "Tokens", "drop_noise",
+    "standardize", "tokenize",
+]  # fmt: skip
 
 WORD, MAYBE_NAME, POINTER = 0, 1, 2
 """Roles of a token: an ordinary word; a word where a place name would stand (it counts
@@ -114,9 +117,23 @@ def tokenize(columns: Sequence[pa.Array | pa.ChunkedArray], lexicon: Lexicon) ->
     >>> tokens.roles.tolist()
     [0, 0, 2, 1]
     """
-    tokens = _standardize(_clean(columns), len(columns[0]), lexicon)
-    tokens = tokens.where(~_repeated(tokens))
-    return _drop_noise(tokens, lexicon)
+    return drop_noise(standardize(columns, lexicon), lexicon)
+
+
+def standardize(columns: Sequence[pa.Array | pa.ChunkedArray], lexicon: Lexicon) -> Tokens:
+    """All words of a table in their standard form, stop words and places too.
+
+    Parameters and columns as for :func:`tokenize`, which then drops the noise; all roles
+    are :data:`WORD` still.
+
+    Examples
+    --------
+    >>> tokens = standardize([pa.array(["Got di Jln RT 02/05"])], Lexicon.load())
+    >>> tokens.words.take(pa.array(tokens.codes)).to_pylist()
+    ['drainase', 'di', 'jalan', 'rt', '0']
+    """
+    tokens = _standard_forms(_clean(columns), len(columns[0]), lexicon)
+    return tokens.where(~_repeated(tokens))
 
 
 def _clean(columns: Sequence[pa.Array | pa.ChunkedArray]) -> pa.Array:
@@ -136,7 +153,7 @@ def _chunks(column: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
     ]
 
 
-def _standardize(texts: pa.Array, n_rows: int, lexicon: Lexicon) -> Tokens:
+def _standard_forms(texts: pa.Array, n_rows: int, lexicon: Lexicon) -> Tokens:
     """Split at blanks and put each distinct word into its standard form."""
     split = pc.split_pattern(texts, " ")
     encoded = split.values.dictionary_encode()
@@ -182,7 +199,7 @@ def _repeated(tokens: Tokens) -> NDArray[np.bool_]:
     return same & _previous(tokens, 1)
 
 
-def _drop_noise(tokens: Tokens, lexicon: Lexicon) -> Tokens:
+def drop_noise(tokens: Tokens, lexicon: Lexicon) -> Tokens:
     """Drop stop words, loose numbers, RT/RW and landmarks; mark likely place names."""
     is_ = {name: _flag(tokens, getattr(lexicon, name)) for name in _FLAGS}
     number = _flag(tokens, {NUMBER})
