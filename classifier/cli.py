@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from classifier import __version__
-from classifier.cli_options import force_option, model_option, precision_option, text_option
+from classifier.cli_options import (
+    force_option,
+    model_option,
+    precision_option,
+    rules_option,
+    text_option,
+)
 from classifier.cli_training import evaluate, train
 from classifier.errors import UsulanError
 from classifier.printing import (
@@ -18,6 +24,7 @@ from classifier.printing import (
     print_explanation,
     print_model,
     print_rows,
+    print_rules,
     print_taxonomy,
 )
 
@@ -64,6 +71,7 @@ def main() -> None:
 @model_option
 @text_option
 @precision_option
+@rules_option
 @click.option(
     "--show", default=5, show_default=True, type=click.IntRange(0, 20), help="Rows to show."
 )
@@ -74,6 +82,7 @@ def tag(
     model_path: str | None,
     text: tuple[str, ...],
     precision: float,
+    rules: str | None,
     show: int,
     force: bool,
 ) -> None:
@@ -86,6 +95,7 @@ def tag(
     usulan tag usulan.csv
     usulan tag usulan.xlsx -o hasil.xlsx --force
     usulan tag aspirasi.csv --text "Nama Kegiatan" --text Uraian
+    usulan tag usulan.csv --rules aturan.csv --target-precision 0.98
     """
     if output and len(exports) > 1:
         raise click.UsageError("-o names one output; leave it out for several exports.")
@@ -93,7 +103,7 @@ def tag(
     from classifier.tagging import tag_file
     from classifier.tags import Tagger
 
-    tagger = Tagger(load_model(model_path), precision)
+    tagger = Tagger(load_model(model_path), precision, rules)
     _tell_unreachable(tagger, precision)
     failed = []
     for path in exports:
@@ -137,6 +147,7 @@ def _report(path: str, summary: Summary, tagger: Tagger, show: int) -> None:
     click.echo(f"{summary.output}: {summary.rows} rows, text from {', '.join(summary.text)}.")
     print_rows(summary, show)
     print_counts(summary)
+    print_rules(tagger.rules, summary.fired)
     if tagger.model.profile:
         print_drift(drift(tagger.model.profile, summary.seen))
 

@@ -10,6 +10,7 @@ __all__ = [
     "label_option",
     "model_option",
     "precision_option",
+    "rules_option",
     "taxonomy_option",
     "text_option",
 ]
@@ -31,6 +32,10 @@ precision_option = click.option(
     "--target-precision", "precision", default=0.95, show_default=True,
     type=click.FloatRange(0, 1, min_open=True),
     help="Share to be right among the rows tagged without a human.",
+)  # fmt: skip
+rules_option = click.option(
+    "--rules", type=click.Path(),
+    help="Your own rules: a table with columns frasa, facet, label, mode.",
 )  # fmt: skip
 force_option = click.option("--force", is_flag=True, help="Replace existing output.")
 

@@ -13,6 +13,7 @@ from classifier.cli_options import (
     label_option,
     model_option,
     precision_option,
+    rules_option,
     taxonomy_option,
     text_option,
 )
@@ -114,6 +115,7 @@ def train(
 @label_option
 @click.option("--json", "json_path", type=click.Path(), help="Write all scores to this file.")
 @click.option("--errors", type=click.Path(), help="Write wrongly tagged rows to this CSV.")
+@rules_option
 @force_option
 def evaluate(
     labelled: str,
@@ -123,30 +125,38 @@ def evaluate(
     labels: tuple[str, ...],
     json_path: str | None,
     errors: str | None,
+    rules: str | None,
     force: bool,
 ) -> None:
     """Score a model on labelled rows that it was not trained on.
 
+    With --rules, tells which rules never fire there and which the labels contradict.
+
     \b
     usulan evaluate periksa.csv
     usulan evaluate periksa.csv --model kantor.usulan --json skor.json --errors salah.csv
+    usulan evaluate periksa.csv --rules aturan.csv
     """
     import json
     from dataclasses import asdict
 
     from classifier.atomic import refuse_existing, refuse_input, write_bytes
-    from classifier.evaluation import by_source
+    from classifier.evaluation import automatic, by_source
     from classifier.evaluation import errors as wrong_rows
     from classifier.evaluation import evaluate as score
     from classifier.labelled import TEXT_COLUMNS, read_labelled
+    from classifier.reliability import reliabilities
+    from classifier.rulecheck import check, findings
     from classifier.store import load_model
+    from classifier.tags import Tagger
     from classifier.taxonomy import Taxonomy
 
     outputs = [Path(path) for path in (json_path, errors) if path]
     for number, path in enumerate(outputs):
-        refuse_input(path, [labelled, model_path, taxonomy_path, *outputs[:number]])
+        refuse_input(path, [labelled, model_path, taxonomy_path, rules, *outputs[:number]])
         refuse_existing(path, overwrite=force)
     model = load_model(model_path)
+    tagger = Tagger(model, rules=rules)
     data = read_labelled(
         [labelled], Taxonomy.load(taxonomy_path), text or TEXT_COLUMNS, label_columns(labels)
     )
@@ -158,5 +168,13 @@ def evaluate(
         write_bytes(
             Path(errors), errors_csv(wrong_rows(model, data, model.heads[0].facet)), overwrite=force
         )
+    tagged = tagger.tag(data.columns)
+    tables = reliabilities(model, tagged.prediction, data)
     print_scores(scores, per_label=True)
+    print_reliability({facet: asdict(table) for facet, table in tables.items()})
+    if model.heads[0].facet in data.labels:
+        share, right = automatic(tagged, data)
+        click.echo(f"\notomatis: {share:.1%} of rows, {right:.1%} of them right.")
     print_sources(by_source(model, data))
+    for sentence in findings(tagger.rules, check(tagger.rules, data)):
+        click.echo(sentence)

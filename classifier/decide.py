@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from classifier.model import Head, Model, Prediction
 from classifier.taxonomy import UNCLEAR
 
-__all__ = ["CHOICES", "Decision", "decide", "is_unclear"]
+__all__ = ["CHOICES", "Decision", "choose", "decide", "is_unclear", "with_implied"]
 
 CHOICES = 3
 """How many labels ``tag_pilihan`` names."""
@@ -55,7 +55,12 @@ class Decision:
 
 
 def decide(model: Model, prediction: Prediction) -> Decision:
-    """Choose labels from probabilities."""
+    """Choose labels from probabilities, and what they imply."""
+    return with_implied(choose(model, prediction))
+
+
+def choose(model: Model, prediction: Prediction) -> Decision:
+    """Choose labels from probabilities, each facet by itself."""
     first = model.heads[0].facet
     main: dict[str, tuple[tuple[str, ...], NDArray[np.int64]]] = {}
     given: dict[str, tuple[tuple[str, ...], NDArray[np.bool_]]] = {}
@@ -65,13 +70,20 @@ def decide(model: Model, prediction: Prediction) -> Decision:
             given[head.facet] = (head.labels, _above(head, prediction))
         else:
             main[head.facet] = (model.labels(head.facet), chances.argmax(axis=1))
-    for facet, label in WHEN_UNCLEAR.items():
-        if facet in main:
-            main[facet] = _instead(*main[facet], label, is_unclear(*main[first]))
     given[first] = (model.heads[0].labels, _further(model, prediction, main[first][1]))
     chances = prediction.probabilities[first]
     best = np.argsort(-chances, axis=1, kind="stable")[:, :CHOICES]
     return Decision(main, given, chances.max(axis=1), best)
+
+
+def with_implied(decision: Decision) -> Decision:
+    """The same choices, but what :data:`WHEN_UNCLEAR` says where the main label is unclear."""
+    main = dict(decision.main)
+    unclear = is_unclear(*next(iter(main.values())))
+    for facet, label in WHEN_UNCLEAR.items():
+        if facet in main:
+            main[facet] = _instead(*main[facet], label, unclear)
+    return replace(decision, main=main)
 
 
 def is_unclear(labels: tuple[str, ...], codes: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -7,17 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from classifier.arrays import text, values
 from classifier.decide import decide
 from classifier.errors import LabelError
 from classifier.labelled import Labelled, indicator
 from classifier.model import Model, Prediction
-from classifier.tags import choices
+from classifier.status import AUTOMATIC
+from classifier.tags import Tagged, choices
 
 __all__ = [
     "FacetScores",
     "LabelScores",
+    "automatic",
     "by_source",
     "errors",
     "evaluate",
@@ -191,6 +195,14 @@ def _interval(values: list[float]) -> Interval:
     tail = (1 - _COVERAGE) / 2
     low, high = np.quantile(values, [tail, 1 - tail])
     return float(low), float(high)
+
+
+def automatic(tagged: Tagged, data: Labelled) -> tuple[float, float]:
+    """Share of the rows tagged without a human, and the share of these that are right."""
+    facet = next(iter(tagged.decision.main))
+    chosen = values(pc.equal(tagged.table["tag_status"].combine_chunks(), text(AUTOMATIC)))
+    right = tagged.decision.names(facet) == data.main(facet)
+    return float(chosen.mean()), float(right[chosen].mean()) if chosen.any() else float("nan")
 
 
 def by_source(model: Model, data: Labelled) -> dict[str, tuple[int, float]]:

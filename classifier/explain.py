@@ -56,9 +56,8 @@ def explain(model: Model, texts: Sequence[str]) -> Explanation:
     >>> explain(load_model(), ["Pengadaan tong sampah"]).label
     'persampahan'
     """
-    batch = model.batch([pa.array([text]) for text in texts])
-    tagged = Tagger(model).tag_batch(batch)
-    prediction, head = tagged.prediction, model.heads[0]
+    tagged = Tagger(model).tag([pa.array([text]) for text in texts])
+    batch, prediction, head = tagged.batch, tagged.prediction, model.heads[0]
     best = int(prediction.probabilities[head.facet][0, : len(head.labels)].argmax())
     column = model.columns(head.facet).start + best
     tags = {name: cells[0] for name, cells in tagged.table.to_pydict().items()}

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from classifier.drift import Drift
     from classifier.explain import Explanation
     from classifier.model import Model
+    from classifier.rules import Rules
     from classifier.tagging import Summary
     from classifier.taxonomy import Taxonomy
 
@@ -25,6 +29,7 @@ __all__ = [
     "print_model",
     "print_reliability",
     "print_rows",
+    "print_rules",
     "print_scores",
     "print_sources",
     "print_taxonomy",
@@ -54,6 +59,20 @@ def print_counts(summary: Summary) -> None:
         click.echo(f"\n{title}:")
         for label, count in counts.most_common():
             click.echo(f"  {label or '(kosong)':30}{count:>7}{count / summary.rows:>8.1%}")
+
+
+def print_rules(rules: Rules, fired: NDArray[np.int64]) -> None:
+    """Rows that each rule fired on, and the rules that never did."""
+    from classifier.rulecheck import never_fired
+
+    if not len(rules):
+        return
+    click.echo("\naturan:")
+    for rule, count in zip(rules.rules, fired.tolist(), strict=True):
+        if count:
+            click.echo(f"  {rule.mode:6} {rule.frasa[:40]:40} {rule.label:20}{count:>7}")
+    for sentence in never_fired(rules, fired):
+        click.echo(f"  {sentence}")
 
 
 def print_scores(scores: Mapping[str, Any], *, per_label: bool = False) -> None:

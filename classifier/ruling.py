@@ -39,7 +39,7 @@ def apply(rules: Rules, fired: Fired, decision: Decision, unsure: NDArray[np.boo
 
     Where a facet takes one label, the rule's replaces the model's; where it takes several,
     it is added. A main label that a rule gives is no further label, and beside an unclear
-    one there are none. Confidence and best choices stay the model's.
+    one there are none. The best choices stay the model's.
     """
     fired = in_force(rules, fired, unsure)
     main, given = dict(decision.main), dict(decision.given)

@@ -17,7 +17,10 @@ __all__ = ["check"]
 LARGEST = 1e4
 """No weight, idf or calibration number of a real model comes near."""
 
-_RECORD = ("usulan", "date", "rows", "terms", "data_sha256", "settings", "held_out")
+_RECORD = (
+    "usulan", "date", "rows", "terms", "data_sha256", "settings", "held_out", "reliability",
+    "taxonomy",
+)  # fmt: skip
 
 
 def check(model: Model) -> None:
@@ -36,6 +39,7 @@ def check(model: Model) -> None:
         and _evidence_is_sound(model)
         and isinstance(model.record, dict)
         and all(name in model.record for name in _RECORD)
+        and _taxonomy_is_sound(model)
     )
     if not sound:
         raise ModelError("its parts do not fit together. Train it again.")
@@ -108,6 +112,12 @@ def _head_is_sound(head: Head) -> bool:
         and _finite(head.scale, head.shift, head.power, *head.log_odds)
         and all(isinstance(value, float) and not math.isnan(value) for value in head.thresholds)
     )
+
+
+def _taxonomy_is_sound(model: Model) -> bool:
+    """Its facets and labels are what rules may name."""
+    facets = model.record["taxonomy"]["facet"]
+    return all(set(head.labels) <= set(facets[head.facet]["label"]) for head in model.heads)
 
 
 def _evidence_is_sound(model: Model) -> bool:

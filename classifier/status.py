@@ -42,9 +42,10 @@ AUTOMATIC, REVIEW, BLANK = "otomatis", "tinjau", "kosong"
 UNKNOWN = 0.5
 """Share of unknown words from which a row is for a human, however sure its tag looks."""
 
-CLAIMED, POSSIBLE = 0.1, 0.01
+CLAIMED, POSSIBLE = 0.1, 0.05
 """A label's own probability (not shared with others) from which it claims a row, and from
-which it is thought of as a second one."""
+which it is thought of as a second one (below, rows of which the columns disagree are as
+often right as others)."""
 
 CLOSE = 0.5
 """Share of the best label's probability from which the second is close."""
@@ -87,12 +88,15 @@ def judge(
         Probability from which each label is given without a human, shape (n_labels + 1,);
         see :class:`~classifier.cutoffs.Cutoffs`.
     """
-    main = decision.main[model.heads[0].facet][1]
+    head = model.heads[0]
+    main = decision.main[head.facet][1]
     unsure = decision.confidence < cutoffs[np.minimum(main, len(cutoffs) - 1)]
+    own = own_probability(head, prediction.scores[head.facet])
+    second, best = np.partition(own, -2, axis=1)[:, -2:].T
     cases = [
         _Case("tidak ada teks", prediction.traits.blank),
-        *_about_the_text(model, batch, prediction, decision),
-        *_about_confidence(model, prediction, decision, unsure),
+        *_about_the_text(model, batch, prediction, decision, second >= POSSIBLE),
+        *_about_confidence(model, prediction, decision, unsure, best >= CLAIMED),
     ]
     first = np.select([case.holds for case in cases], range(len(cases)), len(cases))
     reasons = named([*(case.reason for case in cases), "keyakinan cukup"], first)
@@ -106,15 +110,18 @@ def judge(
 
 
 def _about_the_text(
-    model: Model, batch: Batch, prediction: Prediction, decision: Decision
+    model: Model,
+    batch: Batch,
+    prediction: Prediction,
+    decision: Decision,
+    possible: NDArray[np.bool_],
 ) -> list[_Case]:
     """What makes a row one for a human, however sure its tag is."""
     head, traits = model.heads[0], prediction.traits
     labels, main = decision.main[head.facet]
-    second = np.partition(own_probability(head, prediction.scores[head.facet]), -2, axis=1)[:, -2]
-    columns = apart(model, batch, second >= POSSIBLE)
+    columns = apart(model, batch, possible)
     further = decision.given[head.facet][1]
-    several: NDArray[np.bool_] = further.any(axis=1)
+    several = further.sum(axis=1) > 0
     unknown = 1 - traits.known / traits.words.clip(1)
 
     def works(rows: Rows) -> pa.Array:
@@ -138,13 +145,16 @@ def _about_the_text(
 
 
 def _about_confidence(
-    model: Model, prediction: Prediction, decision: Decision, unsure: NDArray[np.bool_]
+    model: Model,
+    prediction: Prediction,
+    decision: Decision,
+    unsure: NDArray[np.bool_],
+    claimed: NDArray[np.bool_],
 ) -> list[_Case]:
     """Why a row's confidence is below the cutoff."""
     head, second = model.heads[0], decision.best[:, 1]
     chances = prediction.probabilities[head.facet][np.arange(len(second)), second]
     close = unsure & (chances >= CLOSE * decision.confidence)
-    claimed = own_probability(head, prediction.scores[head.facet]).max(axis=1) >= CLAIMED
     labels = model.labels(head.facet)
     return [
         _Case("di luar daftar prioritas", unsure & ~claimed),

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from classifier.arrays import strings
 from classifier.csvfile import CsvSource
 from classifier.errors import InputError
 from classifier.excelfile import ExcelSource
@@ -117,6 +118,6 @@ def read_columns(path: str | Path, names: Sequence[str], optional: Iterable[str]
     numbers = list(dict.fromkeys(wanted.values()))
     tables = [chunk.cells for chunk in source.chunks(numbers)]
     if not tables:
-        return pa.table({name: pa.array([], pa.string()) for name in wanted})
+        return pa.table({name: strings([]) for name in wanted})
     table = pa.concat_tables(tables)
     return pa.table({name: table[str(number)] for name, number in wanted.items()})

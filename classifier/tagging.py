@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from classifier.atomic import refuse_existing, refuse_input
 from classifier.columns import text_columns
@@ -42,6 +44,8 @@ class Summary:
         Rows per main label, per ``tag_status``, and per ``tag_alasan`` up to its colon.
     seen
         What the rows look like to the model.
+    fired
+        Rows that each of the analyst's rules fired on, shape (n_rules,).
     first
         Text and tags of the first SHOWN rows, to look at.
     """
@@ -54,6 +58,7 @@ class Summary:
     status: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     seen: Tally = field(default_factory=Tally)
+    fired: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
     first: pa.Table | None = None
 
 
@@ -156,6 +161,7 @@ def _count(summary: Summary, tagged: Tagged) -> None:
     ):
         for entry in column.value_counts().to_pylist():
             counter[entry["values"]] += entry["counts"]
+    summary.fired = summary.fired + tagged.fired
     text, codes = ~traits.blank, next(iter(tagged.decision.main.values()))[1]
     summary.seen.add(
         traits.words[text], traits.known[text], tagged.decision.confidence[text], codes[text]

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from classifier.arrays import flags, text
 from classifier.cells import digits, joined, listed, named
 from classifier.cutoffs import PRECISION
-from classifier.decide import Decision, decide
+from classifier.decide import Decision, choose, with_implied
 from classifier.features import Batch
 from classifier.model import Model, Prediction
-from classifier.status import judge
+from classifier.rules import Fired, Rules
+from classifier.rulesfile import WAJIB
+from classifier.ruling import apply, reasons
+from classifier.status import AUTOMATIC, Judgement, judge
+from classifier.text import drop_noise, standardize
 
 __all__ = ["Tagged", "Tagger", "choices", "tag_columns"]
 
 
 @dataclass(frozen=True)
 class Tagged:
-    """Tags of n_rows proposals: the columns as text, and what they were made from."""
+    """Tags of n_rows proposals: the columns as text, and what they were made from.
+
+    ``fired`` counts the rows that each of the analyst's rules fired on.
+    """
 
     table: pa.Table
+    batch: Batch
     prediction: Prediction
     decision: Decision
+    fired: NDArray[np.int64]
 
 
 class Tagger:
@@ -38,6 +49,13 @@ class Tagger:
         The model.
     precision
         Share to be right among the rows tagged without a human.
+    rules
+        File of the analyst's own rules, see :class:`~classifier.rules.Rules`.
+
+    Raises
+    ------
+    InputError, RulesError
+        The rules cannot be read, or one of them cannot be used.
 
     Examples
     --------
@@ -47,22 +65,55 @@ class Tagger:
     ['jalan']
     """
 
-    def __init__(self, model: Model, precision: float = PRECISION) -> None:
+    def __init__(
+        self, model: Model, precision: float = PRECISION, rules: str | Path | None = None
+    ) -> None:
         self.model = model
         self.cutoffs = model.cutoffs(precision)
+        self.rules = _rules(model, rules)
 
     def tag(self, columns: Sequence[pa.Array | pa.ChunkedArray]) -> Tagged:
         """Tag text columns of equal length; rows without text stay untagged."""
-        return self.tag_batch(self.model.batch(columns))
-
-    def tag_batch(self, batch: Batch) -> Tagged:
-        """Tag features that are at hand."""
-        model = self.model
+        model, words = self.model, standardize(columns, self.model.lexicon)
+        batch = model.vocabulary.transform(drop_noise(words, model.lexicon))
         prediction = model.predict_batch(batch)
-        decision = decide(model, prediction)
+        decision = choose(model, prediction)
         judgement = judge(model, batch, prediction, decision, self.cutoffs.values)
-        columns = [*_labels(model, prediction, decision), judgement.status, judgement.reasons]
-        return Tagged(pa.table(columns, names=tag_columns(model)), prediction, decision)
+        fired = self.rules.find(words)
+        decision, judgement = _ruled(self.rules, fired, prediction, decision, judgement)
+        decision = with_implied(decision)
+        table = _table(model, prediction, decision, judgement)
+        return Tagged(table, batch, prediction, decision, fired.counts)
+
+
+def _rules(model: Model, path: str | Path | None) -> Rules:
+    """The rules of a file, for the labels that the model was trained with; none without one."""
+    facets = model.record["taxonomy"]["facet"] if model.record else {}
+    allowed = {head.facet: tuple(facets[head.facet]["label"]) for head in model.heads}
+    several = [head.facet for head in model.heads if head.banyak]
+    if path is None:
+        return Rules.of([], tuple(allowed), several, model.lexicon)
+    return Rules.read(path, allowed, several, model.lexicon)
+
+
+def _ruled(
+    rules: Rules, fired: Fired, prediction: Prediction, decision: Decision, judgement: Judgement
+) -> tuple[Decision, Judgement]:
+    """What the rules make of the model's decision and of its doubts."""
+    if not len(fired.rows):
+        return decision, judgement
+    first = rules.facets[0]
+    decision = apply(rules, fired, decision, judgement.unsure)
+    labels, codes = decision.main[first]
+    chances = prediction.probabilities[first]
+    chances = np.pad(chances, [(0, 0), (0, len(labels) - chances.shape[1])])
+    decision = replace(decision, confidence=chances[np.arange(len(codes)), codes])
+    said = reasons(rules, fired, judgement.unsure)
+    decided = pc.starts_with(said, f"aturan {WAJIB}")
+    status = pc.if_else(
+        pc.coalesce(decided, flags(np.zeros(1, bool))[0]), text(AUTOMATIC), judgement.status
+    )
+    return decision, replace(judgement, status=status, reasons=pc.coalesce(said, judgement.reasons))
 
 
 def tag_columns(model: Model) -> list[str]:
@@ -72,8 +123,10 @@ def tag_columns(model: Model) -> list[str]:
     return [*main, *(f"tag_{facet}" for facet in rest), "tag_status", "tag_alasan"]
 
 
-def _labels(model: Model, prediction: Prediction, decision: Decision) -> list[pa.Array]:
-    """All columns but status and reason, empty where there is no text."""
+def _table(
+    model: Model, prediction: Prediction, decision: Decision, judgement: Judgement
+) -> pa.Table:
+    """The tag columns; labels are empty where there is no text."""
     first = model.heads[0].facet
     columns = [
         named(*decision.main[first]),
@@ -85,7 +138,8 @@ def _labels(model: Model, prediction: Prediction, decision: Decision) -> list[pa
         one, several = decision.main.get(head.facet), decision.given.get(head.facet)
         columns += [named(*one)] if one else [listed(*several)] if several else []
     blank = flags(prediction.traits.blank)
-    return [pc.if_else(blank, text(""), column) for column in columns]
+    columns = [pc.if_else(blank, text(""), column) for column in columns]
+    return pa.table([*columns, judgement.status, judgement.reasons], names=tag_columns(model))
 
 
 def choices(model: Model, prediction: Prediction, decision: Decision) -> pa.Array:
