@@ -168,14 +168,9 @@ class Fitter:
 
     def _features(self, vocabulary: Vocabulary, batch: Batch) -> sp.csr_matrix:
         """All blocks side by side, a column per word, part, pair and concept."""
-        known = np.flatnonzero(batch.ids >= 0)
-        to_vocabulary = sp.csr_matrix(
-            (np.ones(len(known), np.float32), (known, batch.ids[known])),
-            shape=(len(batch.ids), len(vocabulary.words)),
-        )
         parts = batch.words @ vocabulary.parts(batch.tokens.words)
         blocks = [
-            batch.words @ to_vocabulary,
+            batch.words @ batch.to_vocabulary(len(vocabulary.words)),
             parts * self.settings.part_weight,
             batch.pairs * self.settings.pair_weight,
             batch.concepts * self.settings.concept_weight,

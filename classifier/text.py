@@ -19,7 +19,16 @@ from numpy.typing import NDArray
 from classifier.arrays import strings, text, values
 from classifier.lexicon import NUMBER, Lexicon
 
-__all__ = ["ALWAYS_WORD", "MAYBE_NAME", "NAME_LENGTH", "POINTER", "WORD", "Tokens", "tokenize"]
+__all__ = [
+    "ALWAYS_WORD",
+    "MAYBE_NAME",
+    "NAME_LENGTH",
+    "POINTER",
+    "WORD",
+    "Tokens",
+    "clean",
+    "tokenize",
+]
 
 WORD, MAYBE_NAME, POINTER = 0, 1, 2
 """Roles of a token: an ordinary word; a word where a place name would stand (it counts
@@ -56,6 +65,9 @@ class Tokens:
         :data:`WORD`, :data:`MAYBE_NAME` or :data:`POINTER`, uint8, shape (n_tokens,).
     blank
         Rows without a single letter or digit, bool, shape (n_rows,).
+    origins
+        The first and the last word of the text, as :func:`clean` splits it, that a token
+        stands for, int64, shape (n_tokens, 2); None unless tokens are traced.
     """
 
     words: pa.StringArray
@@ -63,6 +75,7 @@ class Tokens:
     texts: NDArray[np.int64]
     roles: NDArray[np.uint8]
     blank: NDArray[np.bool_]
+    origins: NDArray[np.int64] | None = None
 
     @property
     def n_rows(self) -> int:
@@ -81,7 +94,7 @@ class Tokens:
 
     def where(self, keep: NDArray[np.bool_]) -> Tokens:
         """The tokens for which ``keep`` holds."""
-        return replace(self, codes=self.codes[keep], texts=self.texts[keep], roles=self.roles[keep])
+        return self._picked(keep)
 
     def take(self, rows: NDArray[np.integer]) -> Tokens:
         """The tokens of some rows, in the order of ``rows`` (no row twice)."""
@@ -91,12 +104,17 @@ class Tokens:
         texts = np.where(place[self.rows] < 0, -1, field * len(rows) + place[self.rows])
         order = np.argsort(texts, kind="stable")
         order = order[np.searchsorted(texts[order], 0) :]
-        return Tokens(
-            self.words, self.codes[order], texts[order], self.roles[order], self.blank[rows]
-        )
+        return replace(self._picked(order), texts=texts[order], blank=self.blank[rows])
+
+    def _picked(self, which: NDArray[np.bool_] | NDArray[np.integer]) -> Tokens:
+        origins = None if self.origins is None else self.origins[which]
+        codes, texts, roles = self.codes[which], self.texts[which], self.roles[which]
+        return replace(self, codes=codes, texts=texts, roles=roles, origins=origins)
 
 
-def tokenize(columns: Sequence[pa.Array | pa.ChunkedArray], lexicon: Lexicon) -> Tokens:
+def tokenize(
+    columns: Sequence[pa.Array | pa.ChunkedArray], lexicon: Lexicon, *, trace: bool = False
+) -> Tokens:
     """Tokenize all texts of a table.
 
     Parameters
@@ -105,6 +123,8 @@ def tokenize(columns: Sequence[pa.Array | pa.ChunkedArray], lexicon: Lexicon) ->
         String columns of equal length n_rows; null counts as empty.
     lexicon
         What is known about words.
+    trace
+        Whether the tokens shall know where in the text they come from.
 
     Examples
     --------
@@ -114,12 +134,11 @@ def tokenize(columns: Sequence[pa.Array | pa.ChunkedArray], lexicon: Lexicon) ->
     >>> tokens.roles.tolist()
     [0, 0, 2, 1]
     """
-    tokens = _standardize(_clean(columns), len(columns[0]), lexicon)
-    tokens = tokens.where(~_repeated(tokens))
-    return _drop_noise(tokens, lexicon)
+    tokens = _standardize(clean(columns), len(columns[0]), lexicon, trace)
+    return _drop_noise(_once(tokens), lexicon)
 
 
-def _clean(columns: Sequence[pa.Array | pa.ChunkedArray]) -> pa.Array:
+def clean(columns: Sequence[pa.Array | pa.ChunkedArray]) -> pa.Array:
     """Lower case, NFKC, single blanks between words; the columns one below the other."""
     parts = [chunk for c in columns for chunk in _chunks(c)]
     texts = pc.coalesce(pa.concat_arrays(parts), text("").cast(pa.large_string()))
@@ -136,7 +155,7 @@ def _chunks(column: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
     ]
 
 
-def _standardize(texts: pa.Array, n_rows: int, lexicon: Lexicon) -> Tokens:
+def _standardize(texts: pa.Array, n_rows: int, lexicon: Lexicon, trace: bool) -> Tokens:
     """Split at blanks and put each distinct word into its standard form."""
     split = pc.split_pattern(texts, " ")
     encoded = split.values.dictionary_encode()
@@ -146,13 +165,16 @@ def _standardize(texts: pa.Array, n_rows: int, lexicon: Lexicon) -> Tokens:
     lengths = np.fromiter(map(len, forms), np.int64, len(forms))
     words = values(encoded.indices)
     codes = _ragged_take(np.array(flat, np.int32), lengths, words)
-    text_of_word = np.repeat(np.arange(len(texts)), np.diff(values(split.offsets)))
+    offsets = values(split.offsets)
+    text_of_word = np.repeat(np.arange(len(texts)), np.diff(offsets))
+    place = np.arange(len(words)) - offsets[text_of_word] if trace else None
     return Tokens(
         strings(list(codes_of)),
         codes,
         np.repeat(text_of_word, lengths[words]),
         np.zeros(len(codes), np.uint8),
         _blank(texts, n_rows),
+        None if place is None else np.repeat(place, lengths[words])[:, None].repeat(2, axis=1),
     )
 
 
@@ -174,10 +196,15 @@ def _ragged_take(
     return flat[offset + np.arange(len(offset))]
 
 
-def _repeated(tokens: Tokens) -> NDArray[np.bool_]:
-    """A token that repeats the one before it: ``anak-anak``."""
-    same: NDArray[np.bool_] = tokens.codes == _shift(tokens.codes, 1)
-    return same & _previous(tokens, 1)
+def _once(tokens: Tokens) -> Tokens:
+    """A token that repeats itself, ``anak-anak``, once: it stands for all of them."""
+    repeated = (tokens.codes == _shift(tokens.codes, 1)) & _previous(tokens, 1)
+    once = tokens.where(~repeated)
+    if tokens.origins is None or once.origins is None:
+        return once
+    last = np.append(np.flatnonzero(~repeated)[1:], len(repeated)) - 1
+    origins = np.column_stack([once.origins[:, 0], tokens.origins[last[: len(once.codes)], 1]])
+    return replace(once, origins=origins)
 
 
 def _drop_noise(tokens: Tokens, lexicon: Lexicon) -> Tokens:
