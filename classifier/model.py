@@ -13,15 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from classifier.arrays import numbers
+from classifier.arrays import numbers, strings
 from classifier.features import Batch, Vocabulary
 from classifier.lexicon import Lexicon
+from classifier.precedents import Precedents
 from classifier.taxonomy import UNCLEAR
 from classifier.text import tokenize
 
@@ -147,6 +149,7 @@ class Model:
     heads: tuple[Head, ...]
     unclear: Unclear | None = None
     record: Mapping[str, Any] = field(default_factory=dict)
+    precedents: Precedents | None = None
 
     def head(self, facet: str) -> Head:
         """The head of a facet."""
@@ -167,9 +170,14 @@ class Model:
             start += len(head.labels)
         raise KeyError(facet)
 
-    def batch(self, columns: Sequence[pa.Array | pa.ChunkedArray]) -> Batch:
-        """Tokens and features of text columns of equal length."""
-        return self.vocabulary.transform(tokenize(columns, self.lexicon))
+    def batch(self, columns: Sequence[pa.Array | pa.ChunkedArray], *, trace: bool = False) -> Batch:
+        """Tokens and features of text columns of equal length; traced ones can be explained."""
+        return self.vocabulary.transform(tokenize(columns, self.lexicon, trace=trace))
+
+    @cached_property
+    def precedent_batch(self) -> Batch:
+        """Features of the precedents, computed when they are first asked for."""
+        return self.batch(self.precedents.columns if self.precedents else [strings([])])
 
     def word_weights(self, batch: Batch) -> NDArray[np.float32]:
         """Weights of the batch's own words, float32, shape (n_words, n_labels)."""

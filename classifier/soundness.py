@@ -33,6 +33,7 @@ def check(model: Model) -> None:
         and all(_ascending(keys) for keys in _keys(model))
         and _heads_are_sound(model)
         and _tree_is_sound(model)
+        and _precedents_are_sound(model)
         and isinstance(model.record, dict)
         and all(name in model.record for name in _RECORD)
     )
@@ -85,6 +86,19 @@ def _tree_is_sound(model: Model) -> bool:
         and tree.ends.shape == tree.edges.shape
         and bool(inside.all())
         and 0 <= tree.longest <= len(tree.edges)
+    )
+
+
+def _precedents_are_sound(model: Model) -> bool:
+    kept = model.precedents
+    if kept is None:
+        return True
+    labels = kept.labels
+    return (
+        labels.dtype == np.uint16
+        and labels.shape == (len(kept.columns[0]) if kept.columns else 0,)
+        and len(labels) > 0
+        and bool((labels < len(model.labels(model.heads[0].facet))).all())
     )
 
 

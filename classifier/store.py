@@ -27,6 +27,7 @@ from classifier.errors import ModelError
 from classifier.features import Vocabulary
 from classifier.lexicon import Lexicon
 from classifier.model import Head, Model, Unclear, Weights
+from classifier.precedents import Precedents
 from classifier.resources import shipped
 from classifier.soundness import check
 
@@ -175,6 +176,8 @@ def _arrays(model: Model) -> dict[str, NDArray[Any]]:
         "concept_edges": concepts.edges,
         "concept_ends": concepts.ends,
     }
+    if model.precedents is not None:
+        arrays |= _precedent_arrays(model.precedents)
     arrays |= {name: getattr(model.vocabulary, name) for name in _VOCABULARY}
     arrays |= {
         f"weights_{name}": getattr(model.weights, name).astype(np.float16) for name in _WEIGHTS
@@ -202,7 +205,40 @@ def _assemble(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -
     heads = [Head(**raw | {name: tuple(raw[name]) for name in lists}) for raw in manifest["heads"]]
     unclear = Unclear(**manifest["unclear"]) if manifest["unclear"] else None
     lexicon = Lexicon.from_dict(manifest["lexicon"])
-    return Model(lexicon, vocabulary, Weights(**weights), tuple(heads), unclear, manifest["record"])
+    return Model(
+        lexicon,
+        vocabulary,
+        Weights(**weights),
+        tuple(heads),
+        unclear,
+        manifest["record"],
+        _precedents(arrays) if "precedent_labels" in arrays else None,
+    )
+
+
+def _precedent_arrays(kept: Precedents) -> dict[str, NDArray[Any]]:
+    """Texts hold line ends, so the lengths of their bytes stand beside them."""
+    texts = [text.encode() for column in kept.columns for text in column.to_pylist()]
+    lengths = np.array([len(text) for text in texts], np.uint16)
+    return {
+        "precedent_texts": np.frombuffer(b"".join(texts), np.uint8),
+        "precedent_lengths": lengths.reshape(len(kept.columns), -1),
+        "precedent_labels": kept.labels,
+    }
+
+
+def _precedents(arrays: Mapping[str, NDArray[Any]]) -> Precedents:
+    """Columns over the bytes as they are: nothing is decoded before it is asked for."""
+    content, lengths = arrays["precedent_texts"], arrays["precedent_lengths"]
+    n_columns, n_rows = lengths.shape
+    if content.dtype != np.uint8 or lengths.dtype != np.uint16 or lengths.sum() != content.size:
+        raise ValueError("texts and lengths do not fit")
+    offsets = np.append(0, np.cumsum(lengths)).astype(np.int32)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(content)]
+    texts = pa.Array.from_buffers(pa.string(), lengths.size, buffers)
+    texts.validate(full=True)  # that it is UTF-8
+    columns = (texts.slice(k * n_rows, n_rows) for k in range(n_columns))
+    return Precedents(tuple(columns), arrays["precedent_labels"])
 
 
 def _packed(words: pa.StringArray) -> NDArray[np.uint8]:

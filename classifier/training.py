@@ -20,6 +20,7 @@ from classifier.fitting import Fitter, Settings
 from classifier.labelled import Labelled
 from classifier.lexicon import Lexicon
 from classifier.model import Model, Traits
+from classifier.precedents import Precedents
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms
 
@@ -44,6 +45,7 @@ def train(
     settings: Settings | None = None,
     *,
     terms: Terms | None = None,
+    precedents: bool = False,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Model:
@@ -61,6 +63,8 @@ def train(
         The shipped lexicon and the default settings if left out.
     terms
         A thesaurus, learnt from as short texts.
+    precedents
+        Whether the model shall hold the rows' texts, to show the nearest to a proposal.
     jobs
         Folds fitted side by side.
     progress
@@ -79,7 +83,8 @@ def train(
         progress(settings.folds + 1, settings.folds + 1)
     prediction = model.calibrate(held_out.scores, held_out.traits)
     record = _record(data, terms, taxonomy, settings, score(model, prediction, data))
-    return replace(model, record=record | {"left_out": fitter.left_out})
+    kept = Precedents.of(data, model.labels(model.heads[0].facet)) if precedents else None
+    return replace(model, record=record | {"left_out": fitter.left_out}, precedents=kept)
 
 
 def finish(fitter: Fitter, held_out: HeldOut) -> Model:
