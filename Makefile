@@ -29,7 +29,7 @@ format: .venv/tested
 	$(BIN)/ruff format .
 
 model: .venv/installed
-	$(BIN)/usulan train $(CORPUS) --terms data/istilah.csv -o models/starter.usulan --force
+	$(BIN)/usulan train $(CORPUS) --terms data/istilah.csv --precedents -o models/starter.usulan --force
 
 compare: .venv/installed
 	$(BIN)/python -m classifier.selection $(CORPUS) --terms data/istilah.csv $(if $(CHECK),--check $(CHECK))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from classifier.features import Batch
 from classifier.model import Model
-from classifier.text import Tokens
+from classifier.tokens import Tokens
 
 __all__ = ["Apart", "apart"]
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from classifier.cutoffs import OutOfFold
 from classifier.decide import decide
 from classifier.drift import Tally
+from classifier.heads import Head, Unclear, calibrated
 from classifier.labelled import Labelled, indicator
-from classifier.model import Head, Model, Traits, Unclear, calibrated
+from classifier.model import Model, Traits
 from classifier.taxonomy import UNCLEAR
 
 __all__ = ["HeldOut", "calibrate", "fit_link", "fit_sigmoid", "fit_unclear", "label_thresholds"]
@@ -44,7 +45,7 @@ def calibrate(
     ----------
     log_odds
         Facet -> how much oftener than in ``data`` each label is asked for, see
-        :class:`~classifier.model.Head`. Rows count accordingly.
+        :class:`~classifier.heads.Head`. Rows count accordingly.
     """
     first = model.heads[0].facet
     clear = data.main(first) != UNCLEAR
@@ -106,7 +107,7 @@ def fit_link(
     Parameters
     ----------
     head
-        Labels and log odds; :class:`~classifier.model.Head` has the formula.
+        Labels and log odds; :class:`~classifier.heads.Head` has the formula.
     scores
         Held-out scores, shape (n_rows, n_labels).
     truth, weights

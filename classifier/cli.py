@@ -73,6 +73,12 @@ def main() -> None:
 @precision_option
 @rules_option
 @click.option(
+    "--explain",
+    "why",
+    is_flag=True,
+    help="Name the deciding words and the nearest precedent in tag_alasan, too.",
+)
+@click.option(
     "--show", default=5, show_default=True, type=click.IntRange(0, 20), help="Rows to show."
 )
 @force_option
@@ -83,6 +89,7 @@ def tag(
     text: tuple[str, ...],
     precision: float,
     rules: str | None,
+    why: bool,
     show: int,
     force: bool,
 ) -> None:
@@ -103,7 +110,7 @@ def tag(
     from classifier.tagging import tag_file
     from classifier.tags import Tagger
 
-    tagger = Tagger(load_model(model_path), precision, rules)
+    tagger = Tagger(load_model(model_path), precision, rules, explain=why)
     _tell_unreachable(tagger, precision)
     failed = []
     for path in exports:
@@ -159,19 +166,24 @@ def _rows_done(rows: int) -> None:
 
 @main.command()
 @click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
+@click.option("--label", help="Explain this label of the main facet.  [default: the likeliest]")
 @model_option
-def explain(texts: tuple[str, ...], model_path: str | None) -> None:
+@rules_option
+def explain(
+    texts: tuple[str, ...], label: str | None, model_path: str | None, rules: str | None
+) -> None:
     """Tag one proposal and say why. Give usulan and masalah as two texts.
 
     \b
     usulan explain "Drainase mampet RT 02/05"
     usulan explain "Pelatihan menjahit" "banyak ibu2 menganggur"
+    usulan explain "Paving gang" "got mampet" --label banjir
     """
     from classifier.explain import explain as explain_text
     from classifier.store import load_model
 
     clean = [text.encode(errors="replace").decode() for text in texts]
-    print_explanation(explain_text(load_model(model_path), clean))
+    print_explanation(explain_text(load_model(model_path), clean, label, rules))
 
 
 @main.command()

@@ -33,6 +33,11 @@ __all__ = ["evaluate", "train"]
 @click.option("-o", "--output", required=True, type=click.Path(), help="Model file to write.")
 @taxonomy_option
 @click.option("--lexicon", type=click.Path(), help="Word file.  [default: the shipped one]")
+@click.option(
+    "--precedents",
+    is_flag=True,
+    help="Keep the rows' texts in the model: explain shows the nearest.",
+)
 @click.option("--terms", type=click.Path(), help="Thesaurus to learn from, too (istilah.csv).")
 @text_option
 @label_option
@@ -51,6 +56,7 @@ def train(
     output: str,
     taxonomy_path: str | None,
     lexicon: str | None,
+    precedents: bool,
     terms: str | None,
     text: tuple[str, ...],
     labels: tuple[str, ...],
@@ -95,6 +101,7 @@ def train(
             Lexicon.load(lexicon),
             Settings(seed=seed),
             terms=read_terms(terms, taxonomy) if terms else None,
+            precedents=precedents,
             jobs=jobs,
             progress=done,
         )

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from classifier.arrays import strings
 from classifier.lexicon import Lexicon
-from classifier.text import Tokens, tokenize
+from classifier.text import tokenize
+from classifier.tokens import Tokens
 
 __all__ = ["Concepts", "Found"]
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.model import Head, Model, Prediction
+from classifier.heads import Head
+from classifier.model import Model, Prediction
 from classifier.taxonomy import UNCLEAR
 
 __all__ = ["CHOICES", "Decision", "choose", "decide", "is_unclear", "with_implied"]

@@ -4,7 +4,7 @@
 
     UsulanError
     ├── InputError         a table that cannot be read, or a column that is not there
-    ├── LabelError         labelled data that cannot be trained on
+    ├── LabelError         labelled data that cannot be trained on, or an unknown label
     ├── LexiconError       a word file that cannot be used
     ├── ModelError         a file that is no model, or a damaged or newer one
     ├── OutputError        a file that cannot be written, or would be overwritten
@@ -37,7 +37,7 @@ class InputError(UsulanError):
 
 
 class LabelError(UsulanError):
-    """Labelled data hold something that cannot be trained on or scored."""
+    """Labelled data hold something that cannot be trained on or scored, or a label is unknown."""
 
 
 class LexiconError(UsulanError):

@@ -1,16 +1,21 @@
-"""Why a proposal got its tags: each step of its text, and the words for and against."""
+"""Why a proposal got its tags: each step of its text, and its words for and against a label."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from classifier.contributions import contributions
+from classifier.errors import LabelError
 from classifier.features import Batch
 from classifier.model import Model
+from classifier.precedents import Precedent, nearest_rows
 from classifier.reference import Step, steps
+from classifier.surface import Surface
 from classifier.tags import Tagger
 
 __all__ = ["Explanation", "Share", "explain"]
@@ -18,7 +23,7 @@ __all__ = ["Explanation", "Share", "explain"]
 
 @dataclass(frozen=True)
 class Share:
-    """What a word, two neighbouring words, or a [concept] add to a label's score."""
+    """What a word or phrase of the text adds to a label's score."""
 
     text: str
     share: float
@@ -35,8 +40,11 @@ class Explanation:
     steps
         What became of the text, step by step.
     label, score, intercept, shares
-        The likeliest label of the main facet that was learnt; its score, which is, up to
-        rounding, the intercept plus the sum of all shares; the shares, largest first.
+        The label explained; its score, which is, up to rounding, the intercept plus the sum
+        of all shares; the shares of words and phrases as they stand in the text, largest
+        first.
+    precedents
+        The nearest training proposals, nearest first; none if the model holds none.
     """
 
     tags: dict[str, str]
@@ -45,64 +53,67 @@ class Explanation:
     score: float
     intercept: float
     shares: tuple[Share, ...]
+    precedents: tuple[Precedent, ...]
 
 
-def explain(model: Model, texts: Sequence[str]) -> Explanation:
+def explain(
+    model: Model,
+    texts: Sequence[str],
+    label: str | None = None,
+    rules: str | Path | None = None,
+) -> Explanation:
     """Explain one proposal, given as one text per field (usulan, masalah).
+
+    Parameters
+    ----------
+    label
+        A label of the main facet: why it, or why not? The likeliest one if left out.
+    rules
+        File of the analyst's own rules.
+
+    Raises
+    ------
+    LabelError
+        The model has learnt no such label.
+    RulesError
+        One of the rules cannot be used.
 
     Examples
     --------
     >>> from classifier import load_model
-    >>> explain(load_model(), ["Pengadaan tong sampah"]).label
-    'persampahan'
+    >>> why = explain(load_model(), ["Pengadaan tong2 sampah"])
+    >>> why.label, why.shares[0].text
+    ('persampahan', 'sampah')
     """
-    tagged = Tagger(model).tag([pa.array([text]) for text in texts])
-    batch, prediction, head = tagged.batch, tagged.prediction, model.heads[0]
-    best = int(prediction.probabilities[head.facet][0, : len(head.labels)].argmax())
-    column = model.columns(head.facet).start + best
-    tags = {name: cells[0] for name, cells in tagged.table.to_pydict().items()}
-    shares = [
-        *_word_shares(model, batch, column),
-        *_pair_shares(model, batch, column),
-        *_concept_shares(model, batch, column),
-    ]
+    columns = [pa.array([text]) for text in texts]
+    tagged = Tagger(model, rules=rules).tag(columns)
+    batch, head = model.batch(columns, trace=True), model.heads[0]
+    chances = tagged.prediction.probabilities[head.facet][0, : len(head.labels)]
+    column = int(chances.argmax()) if label is None else _column(head.labels, label)
     return Explanation(
-        tags,
+        {name: cells[0] for name, cells in tagged.table.to_pydict().items()},
         tuple(step for text in texts for step in steps(text, model.lexicon)),
-        head.labels[best],
-        float(prediction.scores[head.facet][0, best]),
+        head.labels[column],
+        float(tagged.prediction.scores[head.facet][0, column]),
         float(model.weights.intercept[column]),
-        tuple(sorted(shares, key=lambda share: -share.share)),
+        _shares(model, batch, texts, column),
+        nearest_rows(model, batch)[0],
     )
 
 
-def _word_shares(model: Model, batch: Batch, column: int) -> list[Share]:
-    weights = model.word_weights(batch)[:, column]
-    words = batch.tokens.words.to_pylist()
-    row = batch.words[[0]]
-    return [
-        Share(words[code], float(value * weights[code]))
-        for code, value in zip(row.indices, row.data, strict=True)
-    ]
+def _column(labels: Sequence[str], label: str) -> int:
+    if label not in labels:
+        raise LabelError(f"label {label!r} is not one the model learnt: {', '.join(labels)}.")
+    return labels.index(label)
 
 
-def _pair_shares(model: Model, batch: Batch, column: int) -> list[Share]:
-    words = model.vocabulary.words.to_pylist()
-    row = batch.pairs[[0]]
-    keys = model.vocabulary.pairs[row.indices]
-    firsts, seconds = np.divmod(keys, len(words))
-    return [
-        Share(f"{words[first]} {words[second]}", float(value * weight))
-        for first, second, value, weight in zip(
-            firsts, seconds, row.data, model.weights.pairs[row.indices, column], strict=True
-        )
-    ]
-
-
-def _concept_shares(model: Model, batch: Batch, column: int) -> list[Share]:
-    names = model.vocabulary.concepts.names
-    row = batch.concepts[[0]]
-    return [
-        Share(f"[{names[concept]}]", float(value * model.weights.concepts[concept, column]))
-        for concept, value in zip(row.indices, row.data, strict=True)
-    ]
+def _shares(model: Model, batch: Batch, texts: Sequence[str], column: int) -> tuple[Share, ...]:
+    """Shares by what is read in the text, the same words in capitals or not being one."""
+    found = contributions(model, batch, np.array([column]))
+    surface = Surface(batch.tokens, texts)
+    sums: dict[str, Share] = {}
+    for first, last, share in zip(found.firsts, found.lasts, found.shares, strict=True):
+        shown = surface.phrase(first, last)
+        known = sums.get(shown.casefold(), Share(shown, 0.0))
+        sums[shown.casefold()] = Share(known.text, known.share + float(share))
+    return tuple(sorted(sums.values(), key=lambda share: -share.share))

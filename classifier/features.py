@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from classifier.arrays import numbers
 from classifier.concepts import Concepts
 from classifier.grams import word_grams
-from classifier.text import MAYBE_NAME, POINTER, Tokens
+from classifier.tokens import MAYBE_NAME, POINTER, Tokens
 
 __all__ = ["Batch", "Vocabulary"]
 
@@ -63,6 +63,12 @@ class Batch:
     words: sp.csr_matrix
     pairs: sp.csr_matrix
     concepts: sp.csr_matrix
+
+    def to_vocabulary(self, n_words: int) -> sp.csr_matrix:
+        """A one where a distinct word is a vocabulary's word, CSR, (n_distinct, n_words)."""
+        known = np.flatnonzero(self.ids >= 0)
+        ones = np.ones(len(known), np.float32)
+        return sp.csr_matrix((ones, (known, self.ids[known])), shape=(len(self.ids), n_words))
 
 
 @dataclass(frozen=True)
@@ -127,9 +133,9 @@ class Vocabulary:
         order = kept[np.argsort(tokens.words.take(numbers(kept)).to_numpy(zero_copy_only=False))]
         words = tokens.words.take(numbers(order))
         ids = tokens.ids(words)
-        keys, pair_rows = _pair_keys(tokens, ids, len(words))
+        keys, firsts = _pair_keys(tokens, ids, len(words))
         pairs, codes = np.unique(keys, return_inverse=True)
-        pair_df = _document_frequency(codes, pair_rows, len(pairs))
+        pair_df = _document_frequency(codes, tokens.rows[firsts], len(pairs))
         frequent = pair_df >= min_pair
         grams, _ = word_grams(words)
         gram_keys, gram_df = np.unique(grams, return_counts=True)
@@ -154,14 +160,21 @@ class Vocabulary:
         tokens = tokens.where(~_unknown_names(tokens, idf > self.name_idf))
         shape = (tokens.n_rows, len(tokens.words))
         words = _tfidf(tokens.rows, tokens.codes, idf, shape)
-        keys, rows = _pair_keys(tokens, ids, len(self.words))
-        found, at = _look_up(self.pairs, keys)
+        firsts, found = self.find_pairs(tokens, ids)
         shape = (tokens.n_rows, len(self.pairs))
-        pairs = _tfidf(rows[found], at[found], self.pair_idf, shape)
+        pairs = _tfidf(tokens.rows[firsts], found, self.pair_idf, shape)
         terms = self.concepts.find(tokens)
         shape = (tokens.n_rows, len(self.concepts.names))
         concepts = _tfidf(tokens.rows[terms.starts], terms.concepts, self.concept_idf, shape)
         return Batch(tokens, ids, words, pairs, concepts)
+
+    def find_pairs(
+        self, tokens: Tokens, ids: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """First token and index of each pair that stands in proposals; ids as in Batch."""
+        keys, firsts = _pair_keys(tokens, ids, len(self.words))
+        found, at = _look_up(self.pairs, keys)
+        return firsts[found], at[found]
 
     def parts(self, words: pa.StringArray) -> sp.csr_matrix:
         """Parts of words, each row of unit length, CSR float32, (len(words), n_grams)."""
@@ -182,11 +195,11 @@ def _unknown_names(tokens: Tokens, rare: NDArray[np.bool_]) -> NDArray[np.bool_]
 def _pair_keys(
     tokens: Tokens, ids: NDArray[np.int64], n_words: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Keys and rows of neighbouring known words of one text."""
+    """Keys and first tokens of neighbouring known words of one text."""
     known = ids[tokens.codes]
     same = tokens.texts[1:] == tokens.texts[:-1]
     first = np.flatnonzero(same & (known[:-1] >= 0) & (known[1:] >= 0))
-    return known[first] * n_words + known[first + 1], tokens.rows[first]
+    return known[first] * n_words + known[first + 1], first
 
 
 def _document_frequency(

@@ -17,9 +17,10 @@ from classifier.concepts import Concepts
 from classifier.errors import LabelError
 from classifier.features import Batch, Vocabulary
 from classifier.folds import folds, group_rows
+from classifier.heads import Head
 from classifier.labelled import Labelled, indicator
 from classifier.lexicon import Lexicon
-from classifier.model import Head, Model, Weights
+from classifier.model import Model, Weights
 from classifier.taxonomy import UNCLEAR, Facet, Taxonomy
 from classifier.terms import Terms
 from classifier.text import tokenize
@@ -165,14 +166,9 @@ class Fitter:
 
     def _features(self, vocabulary: Vocabulary, batch: Batch) -> sp.csr_matrix:
         """All blocks side by side, a column per word, part, pair and concept."""
-        known = np.flatnonzero(batch.ids >= 0)
-        to_vocabulary = sp.csr_matrix(
-            (np.ones(len(known), np.float32), (known, batch.ids[known])),
-            shape=(len(batch.ids), len(vocabulary.words)),
-        )
         parts = batch.words @ vocabulary.parts(batch.tokens.words)
         blocks = [
-            batch.words @ to_vocabulary,
+            batch.words @ batch.to_vocabulary(len(vocabulary.words)),
             parts * self.settings.part_weight,
             batch.pairs * self.settings.pair_weight,
             batch.concepts * self.settings.concept_weight,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.lexicon import NUMBER
-from classifier.text import WORD, Tokens
+from classifier.tokens import WORD, Tokens
 
 __all__ = ["folds", "group_rows"]
 

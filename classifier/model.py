@@ -13,66 +13,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from classifier.arrays import numbers
+from classifier.arrays import numbers, strings
 from classifier.cutoffs import PRECISION, Cutoffs, OutOfFold, cutoffs
 from classifier.drift import Profile
 from classifier.errors import ModelError
 from classifier.features import Batch, Vocabulary
+from classifier.heads import Head, Unclear, calibrated, unclear_probability
 from classifier.lexicon import Lexicon
+from classifier.precedents import Precedents
 from classifier.taxonomy import UNCLEAR
 from classifier.text import tokenize
 
-__all__ = ["Head", "Model", "Prediction", "Traits", "Unclear", "Weights"]
-
-
-@dataclass(frozen=True)
-class Head:
-    """One facet's labels, and how its scores become probabilities and choices.
-
-    Attributes
-    ----------
-    facet, labels, banyak
-        Name; labels in the order of the score columns; whether a row may have several.
-    scale, shift, power
-        Fitted on held-out folds: p = sigmoid(scale * score + shift) ** power for each label
-        by itself (power 1 is Platt scaling). Where a row has one label, these are weighted
-        by exp(log_odds) and brought to a sum of 1 (Zadrozny and Elkan, KDD 2002, section 5).
-    log_odds
-        How much oftener than in the corpus each label is asked for, as a logarithm;
-        empty for no difference.
-    thresholds
-        Score from which each label is given where a row may have several, or, in the main
-        facet, beside the main label; empty for never.
-    """
-
-    facet: str
-    labels: tuple[str, ...]
-    banyak: bool
-    scale: float = 1.0
-    shift: float = 0.0
-    power: float = 1.0
-    log_odds: tuple[float, ...] = ()
-    thresholds: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True)
-class Unclear:
-    """When a row asks for nothing that can be named: a decision, not a learnt label.
-
-    p = sigmoid(intercept + best * highest score + known * ln(1 + known words)); a row of
-    which nothing is left after masking is unclear with probability ``nothing``.
-    """
-
-    intercept: float
-    best: float
-    known: float
-    nothing: float
+__all__ = ["Model", "Prediction", "Traits", "Weights"]
 
 
 @dataclass(frozen=True)
@@ -151,6 +110,7 @@ class Model:
     out_of_fold: OutOfFold | None = None
     profile: Profile | None = None
     record: Mapping[str, Any] = field(default_factory=dict)
+    precedents: Precedents | None = None
 
     def head(self, facet: str) -> Head:
         """The head of a facet."""
@@ -171,9 +131,14 @@ class Model:
             start += len(head.labels)
         raise KeyError(facet)
 
-    def batch(self, columns: Sequence[pa.Array | pa.ChunkedArray]) -> Batch:
-        """Tokens and features of text columns of equal length."""
-        return self.vocabulary.transform(tokenize(columns, self.lexicon))
+    def batch(self, columns: Sequence[pa.Array | pa.ChunkedArray], *, trace: bool = False) -> Batch:
+        """Tokens and features of text columns of equal length; traced ones can be explained."""
+        return self.vocabulary.transform(tokenize(columns, self.lexicon, trace=trace))
+
+    @cached_property
+    def precedent_batch(self) -> Batch:
+        """Features of the precedents, computed when they are first asked for."""
+        return self.batch(self.precedents.columns if self.precedents else [strings([])])
 
     def word_weights(self, batch: Batch) -> NDArray[np.float32]:
         """Weights of the batch's own words, float32, shape (n_words, n_labels)."""
@@ -218,40 +183,7 @@ class Model:
         chances = {head.facet: calibrated(head, scores[head.facet]) for head in self.heads}
         if self.unclear is not None:
             main = self.heads[0].facet
-            p = unclear_probability(self.unclear, scores[main], traits)
+            p = unclear_probability(self.unclear, scores[main], traits.known, traits.empty)
             clear = chances[main] * (1 - p)[:, None]
             chances[main] = np.column_stack([clear, p]).astype(np.float32)
         return Prediction(scores, chances, traits)
-
-
-def own_probability(head: Head, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Each label's probability by itself, not shared with the others, same shape."""
-    own: NDArray[np.float32] = sigmoid(head.scale * scores + head.shift)
-    return own if head.power == 1 else own**head.power
-
-
-def calibrated(head: Head, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Probabilities from scores, same shape."""
-    own = own_probability(head, scores)
-    if head.banyak:
-        return own
-    own = own + np.float32(1e-9)  # a row that no label fits still has a likeliest one
-    if head.log_odds:
-        own *= np.exp(np.array(head.log_odds, np.float32))
-    shared: NDArray[np.float32] = own / own.sum(axis=1, keepdims=True)
-    return shared
-
-
-def unclear_probability(
-    unclear: Unclear, scores: NDArray[np.float32], traits: Traits
-) -> NDArray[np.float64]:
-    """Probability that a row asks for nothing that can be named, shape (n_rows,)."""
-    known = np.log1p(traits.known)
-    p = sigmoid(unclear.intercept + unclear.best * scores.max(axis=1) + unclear.known * known)
-    return np.where(traits.empty, unclear.nothing, p)
-
-
-def sigmoid(values: NDArray[Any]) -> NDArray[Any]:
-    """1 / (1 + exp(-x)), without overflow."""
-    chances: NDArray[Any] = 1 / (1 + np.exp(np.minimum(-values, 80)))
-    return chances

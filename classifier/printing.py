@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from classifier.lines import cut
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -43,10 +45,8 @@ def print_rows(summary: Summary, shown: int) -> None:
     click.echo(f"\n{'usulan':60} {'tag_prioritas':18} {'yakin':>5}  status")
     for row in summary.first.slice(0, shown).to_pylist():
         text = " | ".join(row[name].strip() for name in summary.text if row[name].strip())
-        text = " ".join(text.split())
-        cut = text if len(text) <= 60 else text[:59] + "…"
         label = row[summary.first.column_names[len(summary.text)]]
-        click.echo(f"{cut:60} {label:18} {row['tag_keyakinan']:>5}  {row['tag_status']}")
+        click.echo(f"{cut(text, 60):60} {label:18} {row['tag_keyakinan']:>5}  {row['tag_status']}")
 
 
 def print_counts(summary: Summary) -> None:
@@ -111,7 +111,7 @@ def _print_labels(facet: str, labels: Mapping[str, Any]) -> None:
 
 
 def print_explanation(reason: Explanation) -> None:
-    """Tags, the steps of the text, and each word's share of the score."""
+    """Tags, the steps of the text, each word's share of the score, and precedents."""
     for name, value in reason.tags.items():
         click.echo(f"{name:20} {value}")
     click.echo("\nText:")
@@ -121,13 +121,17 @@ def print_explanation(reason: Explanation) -> None:
         click.echo(f"\nNo learnt label is given: {reason.tags['tag_alasan']}. The likeliest one:")
     click.echo(f"\nScore of {reason.label}: {reason.score:+.3f}, the sum of")
     for share in reason.shares:
-        click.echo(f"  {share.share:+.3f}  {share.text}")
+        click.echo(f"  {share.share:+.3f}  {cut(share.text, 60)}")
     click.echo(f"  {reason.intercept:+.3f}  (without any word)")
+    if reason.precedents:
+        click.echo("\nMost like it in the training data:")
+    for known in reason.precedents:
+        click.echo(f"  {known.similarity:.2f}  {known.label:18} {cut(known.text, 100)}")
 
 
 def print_model(model: Model, digest: str, precision: float) -> None:
     """What a model is made of."""
-    record, words = model.record, model.vocabulary
+    record, words, kept = model.record, model.vocabulary, model.precedents
     size = f"{len(words.words)} words, {len(words.pairs)} pairs, {len(words.grams)} parts of words"
     settings = ", ".join(f"{name}={value}" for name, value in record["settings"].items())
     for name, value in (
@@ -139,6 +143,7 @@ def print_model(model: Model, digest: str, precision: float) -> None:
         ),
         ("vocabulary", size),
         ("settings", settings),
+        ("precedents", f"{len(kept)} rows of training text" if kept else "none: holds no texts"),
     ):
         click.echo(f"{name:12}{value}")
     click.echo("\nScores on held-out rows:")

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.lexicon import NUMBER, Lexicon
-from classifier.text import ALWAYS_WORD, MAYBE_NAME, NAME_LENGTH, POINTER, WORD
+from classifier.noise import ALWAYS_WORD, NAME_LENGTH
+from classifier.tokens import MAYBE_NAME, POINTER, WORD
 
 __all__ = ["Step", "reference_tokens", "steps"]
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.decide import Decision, decide
+from classifier.heads import Head
 from classifier.labelled import Labelled
-from classifier.model import Head, Model, Prediction
+from classifier.model import Model, Prediction
 
 __all__ = ["Bin", "Reliability", "reliabilities", "reliability"]
 

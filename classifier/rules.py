@@ -18,7 +18,8 @@ from classifier.concepts import Concepts
 from classifier.errors import RulesError
 from classifier.lexicon import Lexicon
 from classifier.rulesfile import WAJIB, Rule, read_rules
-from classifier.text import Tokens, standardize
+from classifier.text import standardize
+from classifier.tokens import Tokens
 
 __all__ = ["Fired", "Rules"]
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.errors import ModelError
-from classifier.model import Head, Model
+from classifier.heads import Head
+from classifier.model import Model
 
 __all__ = ["check"]
 
@@ -37,6 +38,7 @@ def check(model: Model) -> None:
         and _heads_are_sound(model)
         and _tree_is_sound(model)
         and _evidence_is_sound(model)
+        and _precedents_are_sound(model)
         and isinstance(model.record, dict)
         and all(name in model.record for name in _RECORD)
         and _taxonomy_is_sound(model)
@@ -90,6 +92,19 @@ def _tree_is_sound(model: Model) -> bool:
         and tree.ends.shape == tree.edges.shape
         and bool(inside.all())
         and 0 <= tree.longest <= len(tree.edges)
+    )
+
+
+def _precedents_are_sound(model: Model) -> bool:
+    kept = model.precedents
+    if kept is None:
+        return True
+    labels = kept.labels
+    return (
+        labels.dtype == np.uint16
+        and labels.shape == (len(kept.columns[0]) if kept.columns else 0,)
+        and len(labels) > 0
+        and bool((labels < len(model.labels(model.heads[0].facet))).all())
     )
 
 

@@ -33,7 +33,8 @@ from classifier.arrays import flags, numbers, text
 from classifier.cells import joined, listed, named
 from classifier.decide import Decision, is_unclear
 from classifier.features import Batch
-from classifier.model import Model, Prediction, own_probability
+from classifier.heads import own_probability
+from classifier.model import Model, Prediction
 
 __all__ = ["AUTOMATIC", "BLANK", "REVIEW", "Judgement", "judge"]
 

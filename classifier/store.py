@@ -27,8 +27,10 @@ from classifier.cutoffs import OutOfFold
 from classifier.drift import Profile
 from classifier.errors import ModelError
 from classifier.features import Vocabulary
+from classifier.heads import Head, Unclear
 from classifier.lexicon import Lexicon
-from classifier.model import Head, Model, Unclear, Weights
+from classifier.model import Model, Weights
+from classifier.precedents import Precedents
 from classifier.resources import shipped
 from classifier.soundness import check
 
@@ -179,6 +181,8 @@ def _arrays(model: Model) -> dict[str, NDArray[Any]]:
         "concept_edges": concepts.edges,
         "concept_ends": concepts.ends,
     }
+    if model.precedents is not None:
+        arrays |= model.precedents.to_arrays()
     arrays |= {name: getattr(model.vocabulary, name) for name in _VOCABULARY}
     if model.out_of_fold:
         arrays |= {f"fold_{name}": getattr(model.out_of_fold, name) for name in _OUT_OF_FOLD}
@@ -217,6 +221,7 @@ def _assemble(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -
         OutOfFold(*(arrays[f"fold_{name}"] for name in _OUT_OF_FOLD)),
         Profile(**profile | {"shares": tuple(profile["shares"])}),
         manifest["record"],
+        Precedents.from_arrays(arrays) if "precedent_labels" in arrays else None,
     )
 
 

@@ -153,7 +153,7 @@ def _first(names: Sequence[str], texts: Sequence[pa.ChunkedArray], tags: pa.Tabl
 def _count(summary: Summary, tagged: Tagged) -> None:
     table, traits = tagged.table, tagged.prediction.traits
     summary.rows += table.num_rows
-    reasons = pc.replace_substring_regex(table["tag_alasan"], ": .*", "")
+    reasons = pc.replace_substring_regex(table["tag_alasan"], "(?s)(:| \\|) .*", "")
     for counter, column in (
         (summary.labels, table.column(0)),
         (summary.status, table["tag_status"]),

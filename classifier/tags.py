@@ -15,13 +15,16 @@ from classifier.arrays import flags, text
 from classifier.cells import digits, joined, listed, named
 from classifier.cutoffs import PRECISION
 from classifier.decide import Decision, choose, with_implied
+from classifier.deciding import deciding_words
 from classifier.features import Batch
 from classifier.model import Model, Prediction
+from classifier.noise import drop_noise
+from classifier.precedents import nearest_column
 from classifier.rules import Fired, Rules
 from classifier.rulesfile import WAJIB
 from classifier.ruling import apply, reasons
 from classifier.status import AUTOMATIC, Judgement, judge
-from classifier.text import drop_noise, standardize
+from classifier.text import standardize
 
 __all__ = ["Tagged", "Tagger", "choices", "tag_columns"]
 
@@ -51,6 +54,8 @@ class Tagger:
         Share to be right among the rows tagged without a human.
     rules
         File of the analyst's own rules, see :class:`~classifier.rules.Rules`.
+    explain
+        Whether ``tag_alasan`` shall also name the deciding words and the nearest precedent.
 
     Raises
     ------
@@ -66,15 +71,21 @@ class Tagger:
     """
 
     def __init__(
-        self, model: Model, precision: float = PRECISION, rules: str | Path | None = None
+        self,
+        model: Model,
+        precision: float = PRECISION,
+        rules: str | Path | None = None,
+        *,
+        explain: bool = False,
     ) -> None:
-        self.model = model
+        self.model, self.explain = model, explain
         self.cutoffs = model.cutoffs(precision)
         self.rules = _rules(model, rules)
 
     def tag(self, columns: Sequence[pa.Array | pa.ChunkedArray]) -> Tagged:
         """Tag text columns of equal length; rows without text stay untagged."""
-        model, words = self.model, standardize(columns, self.model.lexicon)
+        model = self.model
+        words = standardize(columns, model.lexicon, trace=self.explain)
         batch = model.vocabulary.transform(drop_noise(words, model.lexicon))
         prediction = model.predict_batch(batch)
         decision = choose(model, prediction)
@@ -82,6 +93,8 @@ class Tagger:
         fired = self.rules.find(words)
         decision, judgement = _ruled(self.rules, fired, prediction, decision, judgement)
         decision = with_implied(decision)
+        if self.explain:
+            judgement = _explained(model, columns, batch, decision, judgement)
         table = _table(model, prediction, decision, judgement)
         return Tagged(table, batch, prediction, decision, fired.counts)
 
@@ -121,6 +134,23 @@ def tag_columns(model: Model) -> list[str]:
     first, *rest = (head.facet for head in model.heads)
     main = [f"tag_{first}", f"tag_{first}_lain", "tag_keyakinan", "tag_pilihan"]
     return [*main, *(f"tag_{facet}" for facet in rest), "tag_status", "tag_alasan"]
+
+
+def _explained(
+    model: Model,
+    columns: Sequence[pa.Array | pa.ChunkedArray],
+    batch: Batch,
+    decision: Decision,
+    judgement: Judgement,
+) -> Judgement:
+    """With the deciding words and the nearest precedent behind each reason."""
+    _, codes = decision.main[model.heads[0].facet]
+    further = (deciding_words(model, columns, batch, codes), nearest_column(model, batch))
+    told = judgement.reasons
+    for cells in further:
+        behind = pc.if_else(pc.equal(cells, text("")), text(""), joined([text(""), cells], " | "))
+        told = joined([told, behind], "")
+    return replace(judgement, reasons=told)
 
 
 def _table(

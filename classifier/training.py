@@ -20,6 +20,7 @@ from classifier.fitting import Fitter, Settings
 from classifier.labelled import Labelled
 from classifier.lexicon import Lexicon
 from classifier.model import Model, Traits
+from classifier.precedents import Precedents
 from classifier.reliability import reliabilities
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms
@@ -37,6 +38,7 @@ def train(
     settings: Settings | None = None,
     *,
     terms: Terms | None = None,
+    precedents: bool = False,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Model:
@@ -54,6 +56,8 @@ def train(
         The shipped lexicon and the default settings if left out.
     terms
         A thesaurus, learnt from as short texts.
+    precedents
+        Whether the model shall hold the rows' texts, to show the nearest to a proposal.
     jobs
         Folds fitted side by side.
     progress
@@ -77,7 +81,8 @@ def train(
         },
         "left_out": fitter.left_out,
     }
-    return replace(model, record=record)
+    kept = Precedents.of(data, model.labels(model.heads[0].facet)) if precedents else None
+    return replace(model, record=record, precedents=kept)
 
 
 def finish(fitter: Fitter, held_out: HeldOut) -> Model:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.calibration import fit_link, fit_sigmoid, label_thresholds
+from classifier.heads import Head, calibrated
 from classifier.labelled import Labelled
-from classifier.model import Head, Model, calibrated
+from classifier.model import Model
 from classifier.reliability import reliability
 from classifier.taxonomy import Taxonomy
 from classifier.training import train

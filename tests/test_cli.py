@@ -168,7 +168,84 @@ def test_help_imports_nothing_heavy() -> None:
     assert not imported("--help") & {"numpy", "pyarrow", "scipy", *HEAVY}
 
 
-def test_tagging_does_not_import_what_only_training_needs(model_file: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [[], ["--explain"], ["--rules", "aturan.csv"]])
+def test_tagging_does_not_import_what_only_training_needs(
+    model_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_rows(tmp_path / "aturan.csv", RULES)
     path = write_rows(tmp_path / "a.csv", [["Usulan"], ["paving gang"]])
-    assert not imported("tag", str(path), "--model", str(model_file)) & set(HEAVY)
+    assert not imported("tag", str(path), "--model", str(model_file), *options) & set(HEAVY)
     assert (tmp_path / "a.tagged.csv").exists()
+
+
+RULES = [
+    ["frasa", "facet", "label", "mode"],
+    ["gang buntu", "prioritas", "sosial", "wajib"],
+    ["tak pernah", "prioritas", "jalan", "saran"],
+    ["gang", "tematik", "stunting", "wajib"],
+]
+
+
+def test_rules_decide_are_counted_and_named(
+    runner: CliRunner, model_file: Path, tmp_path: Path
+) -> None:
+    rules = str(write_rows(tmp_path / "aturan.csv", RULES))
+    path = write_rows(tmp_path / "a.csv", [["Usulan"], ["paving GANG  buntu"], ["paving gg"]])
+    options = ["--model", str(model_file), "--rules", rules]
+    result = runner.invoke(main, ["tag", str(path), *options])
+    assert result.exit_code == 0, result.output
+    assert "row 3, frasa 'tak pernah' → jalan: never fired." in result.output
+    first, second = read_rows(tmp_path / "a.tagged.csv")[1:]
+    assert (first[1], first[-2:]) == ("sosial", ["otomatis", "aturan wajib: gang buntu"])
+    assert second[1] == "jalan"
+    assert [first[-3], second[-3]] == ["stunting", "stunting"]
+    assert "aturan wajib" in result.output
+    shown = runner.invoke(main, ["explain", "paving gang buntu", *options]).output
+    assert "tag_prioritas        sosial" in shown
+
+
+def test_evaluate_tells_which_rules_the_labels_contradict(
+    runner: CliRunner, model_file: Path, labelled_csv: Path, tmp_path: Path
+) -> None:
+    rules = str(write_rows(tmp_path / "aturan.csv", [*RULES, ["rusak", "prioritas", "pju", ""]]))
+    options = ["--model", str(model_file), "--rules", rules]
+    result = runner.invoke(main, ["evaluate", str(labelled_csv), *options])
+    assert "frasa 'rusak' → pju: fired on 6 rows, 6 of them labelled otherwise (jalan 6)." in (
+        result.output
+    )
+    assert "frasa 'gang buntu' → sosial: never fired" in result.output
+
+
+def test_a_bad_rule_is_named_with_file_and_row(
+    runner: CliRunner, model_file: Path, tmp_path: Path
+) -> None:
+    path = write_rows(tmp_path / "a.csv", [["Usulan"], ["paving"]])
+    rules = write_rows(tmp_path / "aturan.csv", [*RULES, ["x", "prioritas", "jalanan", "wajib"]])
+    result = runner.invoke(
+        main, ["tag", str(path), "--model", str(model_file), "--rules", str(rules)]
+    )
+    assert result.exit_code == 1
+    assert f"{rules}: row 5: prioritas: unknown label 'jalanan'; allowed: banten_lama" in result.output
+    assert not (tmp_path / "a.tagged.csv").exists()
+
+
+def test_tag_explains_in_the_reason_and_still_counts_reasons(
+    runner: CliRunner, tmp_path: Path
+) -> None:
+    path = write_rows(tmp_path / "a.csv", [["Usulan"], ["Drainase MAMPET"], [""], ["got bau"]])
+    result = runner.invoke(main, ["tag", str(path), "--explain"])
+    assert result.exit_code == 0, result.output
+    reasons = [row[-1] for row in read_rows(tmp_path / "a.tagged.csv")[1:]]
+    assert reasons[0].startswith("keyakinan cukup | karena: Drainase MAMPET")
+    assert ' | mirip: "' in reasons[0]
+    assert reasons[1] == "tidak ada teks"
+    assert "  keyakinan cukup  " in result.output
+
+
+def test_explain_tells_why_not_another_label(runner: CliRunner, model_file: Path) -> None:
+    command = ["explain", "paving gang", "--model", str(model_file), "--label"]
+    assert "Score of banjir: " in runner.invoke(main, [*command, "banjir"]).output
+    wrong = runner.invoke(main, [*command, "banjirr"])
+    assert wrong.exit_code == 1
+    assert "jalan, banjir, kesehatan, sosial" in wrong.output

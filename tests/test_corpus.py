@@ -13,7 +13,8 @@ from classifier.labelled import Labelled, read_labelled
 from classifier.lexicon import Lexicon
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms, read_terms
-from classifier.text import WORD, tokenize
+from classifier.text import tokenize
+from classifier.tokens import WORD
 
 DATA = Path(__file__).parents[1] / "data"
 FILES = sorted((DATA / "labelled").glob("*.csv"))

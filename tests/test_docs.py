@@ -17,6 +17,7 @@ import classifier
 from classifier.cli import main
 from classifier.store import load_model
 from classifier.tagging import tag_file
+from classifier.tags import Tagger
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -51,7 +52,9 @@ def test_the_readme_s_commands_print_what_it_shows(
 
 
 def test_the_readme_s_rows_are_tagged_as_it_shows(tmp_path: Path) -> None:
-    sample = tag_file(ROOT / "data/samples/usulan-sipd.csv", load_model(), tmp_path / "out.csv")
+    sample = tag_file(
+        ROOT / "data/samples/usulan-sipd.csv", Tagger(load_model()), tmp_path / "out.csv"
+    )
     with sample.output.open(encoding="utf-8", newline="") as stream:
         tagged = list(csv.DictReader(stream))
     table = README.read_text(encoding="utf-8").split("| before |")[1].split("\n\n")[0]

@@ -11,7 +11,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from classifier.features import Vocabulary
 from classifier.grams import word_grams
 from classifier.lexicon import Lexicon
-from classifier.text import Tokens, tokenize
+from classifier.text import tokenize
+from classifier.tokens import Tokens
 
 LEXICON = Lexicon.load()
 WORDS = ["drainase", "gorong", "talud", "posyandu", "beton", "kali", "lele", "sapi"]

@@ -18,12 +18,13 @@ from classifier.errors import InputError, RulesError, UsulanError
 from classifier.labelled import Labelled
 from classifier.lexicon import Lexicon
 from classifier.model import Model
+from classifier.noise import drop_noise
 from classifier.reference import steps
 from classifier.rulecheck import check, findings, never_fired
 from classifier.rules import Rules
 from classifier.rulesfile import COLUMNS, SARAN, WAJIB, Rule
 from classifier.ruling import apply, in_force, reasons
-from classifier.text import drop_noise, standardize, tokenize
+from classifier.text import standardize, tokenize
 
 LEXICON = Lexicon.load()
 ALLOWED = {

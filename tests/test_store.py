@@ -8,7 +8,7 @@ import json
 import pickle
 import zipfile
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import joblib
@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from classifier.errors import ModelError, OutputError
 from classifier.model import Model
+from classifier.precedents import Precedents
 from classifier.store import from_bytes, load_model, save_model, to_bytes
 
 HEADER = len(b"usulan-model 1\n") + 32
@@ -135,6 +136,15 @@ def changed_tree(model: Model, **changes: object) -> bytes:
     return with_manifest(model, concepts={"names": [], "longest": 0} | changes)
 
 
+def with_precedent(model: Model, name: str, values: np.ndarray) -> bytes:
+    """A model that holds two texts of two columns, with one of its arrays replaced."""
+    kept = Precedents((pa.array(["got", "pju"]), pa.array(["", "é"])), np.array([1, 0], np.uint16))
+    return with_array(replace(model, precedents=kept), f"precedent_{name}", npy(values))
+
+
+LENGTHS = np.array([[3, 3], [0, 2]], np.uint16)
+
+
 def huge_array() -> bytes:
     """A header that announces a petabyte."""
     return npy(np.zeros(1)).replace(b"(1,)", b"(1" + b"0" * 15 + b",)")
@@ -183,6 +193,55 @@ BROKEN: dict[str, tuple[Callable[[Model], bytes], str]] = {
     "wrong type": (
         lambda m: with_array(m, "word_idf", npy(m.vocabulary.word_idf.astype(np.float64))), NO_FIT
     ),
+    "precedents without lengths": (
+        lambda m: with_array(m, "precedent_labels", npy(np.zeros(2, np.uint16))), NO_USE
+    ),
+    "precedents no UTF-8": (
+        lambda m: with_precedent(m, "texts", np.full(8, 0xFF, np.uint8)), NO_USE
+    ),
+    "precedents cut within a letter": (
+        lambda m: with_precedent(m, "lengths", np.array([[3, 3], [1, 1]], np.uint16)), NO_USE
+    ),
+    "precedents too long": (lambda m: with_precedent(m, "lengths", LENGTHS + np.uint16(9)), NO_USE),
+    "precedents flat": (lambda m: with_precedent(m, "lengths", LENGTHS.ravel()), NO_USE),
+    "precedents no lengths": (
+        lambda m: with_precedent(m, "lengths", LENGTHS.astype(np.float64)), NO_USE
+    ),
+    "precedents of no column": (
+        lambda m: with_precedent(m, "lengths", np.zeros((0, 2), np.uint16)), NO_USE
+    ),
+    "precedents no bytes": (lambda m: with_precedent(m, "texts", np.zeros(8)), NO_USE),
+    "precedents without labels": (
+        lambda m: with_precedent(m, "labels", np.zeros(0, np.uint16)), NO_FIT
+    ),
+    "precedents of an unknown label": (
+        lambda m: with_precedent(m, "labels", np.array([0, 99], np.uint16)), NO_FIT
+    ),
+    "precedents of a label below nought": (
+        lambda m: with_precedent(m, "labels", np.array([0, -1])), NO_FIT
+    ),
+    "threshold NaN": (lambda m: changed_head(m, thresholds=[float("nan")] * 4), NO_FIT),
+    "power text": (lambda m: changed_head(m, power="2"), NO_FIT),
+    "profile NaN": (
+        lambda m: with_manifest(m, profile=asdict(m.profile) | {"confidence": float("nan")}),
+        NO_FIT,
+    ),
+    "profile of other labels": (
+        lambda m: with_manifest(m, profile=asdict(m.profile) | {"shares": [1.0]}), NO_FIT
+    ),
+    "evidence of other labels": (
+        lambda m: with_array(m, "fold_given", npy(m.out_of_fold.given + np.int16(99))), NO_FIT
+    ),
+    "evidence too short": (
+        lambda m: with_array(m, "fold_truth", npy(m.out_of_fold.truth[1:])), NO_FIT
+    ),
+    "evidence weighs nothing": (
+        lambda m: with_array(m, "fold_weight", npy(m.out_of_fold.weight * np.float32(0))), NO_FIT
+    ),
+    "evidence missing": (lambda m: without(m, "fold_fold.npy"), NO_USE),
+    "taxonomy of other labels": (
+        lambda m: with_manifest(m, record=m.record | {"taxonomy": {"facet": {}}}), NO_USE
+    ),
     "zip bomb": (lambda m: sealed({"manifest.json": b"{}", "a.npy": bytes(2**30)}), "1 GiB"),
 }  # fmt: skip
 
@@ -199,6 +258,11 @@ def test_a_bad_file_ends_in_one_sentence_and_runs_nothing(
         load_model(path)
     assert str(path) in str(caught.value)
     assert not CANARY.exists()
+
+
+def test_the_file_that_the_broken_precedents_are_made_of_is_sound(model: Model) -> None:
+    kept = from_bytes(with_precedent(model, "lengths", LENGTHS)).precedents
+    assert [column.to_pylist() for column in kept.columns] == [["got", "pju"], ["", "é"]]
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

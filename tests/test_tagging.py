@@ -11,6 +11,7 @@ from conftest import read_rows, write_rows
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifier import load_model, tagging
 from classifier.errors import InputError, OutputError
 from classifier.model import Model
 from classifier.tagging import default_output, tag_file
@@ -83,6 +84,20 @@ def test_another_place_does_not_change_tags(model: Model) -> None:
         model, "paving gang Desa Mekarsari RT 01", "paving gang Desa Cibodas RT 17"
     )
     assert first == second
+
+
+@pytest.mark.parametrize("rows", [1, 7, 299])
+def test_the_size_of_chunks_does_not_change_a_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    sample = Path(__file__).parents[1] / "data/samples/usulan-sipd.csv"
+    tagger = Tagger(load_model(), explain=True)
+    whole = tag_file(sample, tagger, tmp_path / "a.csv")
+    monkeypatch.setattr(tagging, "ROWS", rows)
+    parts = tag_file(sample, tagger, tmp_path / "b.csv")
+    assert parts.output.read_bytes() == whole.output.read_bytes()
+    assert (parts.status, parts.reasons) == (whole.status, whole.reasons)
+    assert parts.seen.unknown == whole.seen.unknown
 
 
 def test_an_export_comes_back_tagged(model: Model, tmp_path: Path) -> None:

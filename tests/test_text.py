@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from classifier.errors import LexiconError
 from classifier.lexicon import Lexicon
 from classifier.reference import reference_tokens, steps
-from classifier.text import MAYBE_NAME, WORD, Tokens, tokenize
+from classifier.text import tokenize
+from classifier.tokens import MAYBE_NAME, WORD, Tokens
 
 LEXICON = Lexicon.load()
 WORDS = sorted(

@@ -89,6 +89,7 @@ def test_equal_data_give_equal_bytes_in_any_process(labelled_csv: Path, tmp_path
             str(labelled_csv),
             "-o",
             str(out),
+            "--precedents",
         ]
         environment = os.environ | {"PYTHONHASHSEED": number, "SOURCE_DATE_EPOCH": "1700000000"}
         subprocess.run([*command, "--jobs", jobs], check=True, env=environment, capture_output=True)
