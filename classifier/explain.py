@@ -13,7 +13,7 @@ from classifier.contributions import contributions
 from classifier.errors import LabelError
 from classifier.features import Batch
 from classifier.model import Model
-from classifier.precedents import Precedent, nearest_rows
+from classifier.nearest import Precedent, nearest_rows
 from classifier.reference import Step, steps
 from classifier.surface import Surface
 from classifier.tags import Tagger

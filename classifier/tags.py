@@ -18,8 +18,8 @@ from classifier.decide import Decision, choose, with_implied
 from classifier.deciding import deciding_words
 from classifier.features import Batch
 from classifier.model import Model, Prediction
+from classifier.nearest import nearest_column
 from classifier.noise import drop_noise
-from classifier.precedents import nearest_column
 from classifier.rules import Fired, Rules
 from classifier.rulesfile import WAJIB
 from classifier.ruling import apply, reasons

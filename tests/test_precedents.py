@@ -18,7 +18,8 @@ from classifier.explain import explain
 from classifier.labelled import Labelled, read_labelled
 from classifier.lines import cut
 from classifier.model import Model
-from classifier.precedents import LEAST, MOST_LETTERS, Precedents, nearest, nearest_column
+from classifier.nearest import LEAST, nearest, nearest_column
+from classifier.precedents import MOST_LETTERS, Precedents
 from classifier.store import from_bytes, load_model, to_bytes
 from classifier.taxonomy import Taxonomy
 
