@@ -65,5 +65,7 @@ def apart(model: Model, batch: Batch, candidates: NDArray[np.bool_]) -> Apart:
 
 def _filled_columns(tokens: Tokens) -> NDArray[np.int64]:
     """Text columns with at least one token, for each row."""
-    filled = np.unique(tokens.texts)
-    return np.bincount(filled % max(tokens.n_rows, 1), minlength=tokens.n_rows)
+    size = max(tokens.n_rows, 1)
+    counts = np.bincount(tokens.texts, minlength=size)
+    filled = np.pad(counts, (0, -len(counts) % size)).reshape(-1, size) > 0
+    return np.asarray(filled.sum(axis=0))

@@ -134,14 +134,14 @@ def _tell_unreachable(tagger: Tagger, precision: float) -> None:
 
     labels, cutoffs = tagger.model.heads[0].labels, tagger.cutoffs
     beyond = [
-        f"{label} ({best:.3f})"
+        f"{label} ({best:.3f})" if best else f"{label} (never given to a held-out row)"
         for label, value, best in zip(labels, cutoffs.values, cutoffs.best, strict=False)
         if value == NEVER
     ]
     if beyond:
         click.echo(
-            f"A precision of {precision:g} is out of reach for {', '.join(beyond)}; the best that "
-            "can be had is in brackets. Rows with these labels are left for review.",
+            f"A precision of {precision:g} is out of reach for {', '.join(beyond)}; the best "
+            "estimate is in brackets. Rows with these labels are left for review.",
             err=True,
         )
 
@@ -154,8 +154,8 @@ def _report(path: str, summary: Summary, tagger: Tagger, show: int) -> None:
     click.echo(f"{summary.output}: {summary.rows} rows, text from {', '.join(summary.text)}.")
     print_rows(summary, show)
     print_counts(summary)
-    print_rules(tagger.rules, summary.fired)
-    if tagger.model.profile:
+    print_rules(tagger.rules, summary.fired, summary.used)
+    if tagger.model.profile and summary.seen.rows:
         print_drift(drift(tagger.model.profile, summary.seen))
 
 

@@ -28,8 +28,17 @@ label_option = click.option(
     "--label", "labels", multiple=True, metavar="FACET=COLUMN",
     help="Column of a facet's labels, if called otherwise; repeatable.",
 )  # fmt: skip
+
+
+def _number(context: click.Context, option: click.Parameter, value: float) -> float:
+    """Refuse NaN, which no range does."""
+    if value != value:
+        raise click.BadParameter("nan is not a share.", context, option)
+    return value
+
+
 precision_option = click.option(
-    "--target-precision", "precision", default=0.95, show_default=True,
+    "--target-precision", "precision", default=0.95, show_default=True, callback=_number,
     type=click.FloatRange(0, 1, min_open=True),
     help="Share to be right among the rows tagged without a human.",
 )  # fmt: skip

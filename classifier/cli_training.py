@@ -20,6 +20,7 @@ from classifier.cli_options import (
 from classifier.printing import (
     errors_csv,
     print_automatic,
+    print_automatic_share,
     print_reliability,
     print_scores,
     print_sources,
@@ -123,6 +124,7 @@ def train(
 @click.option("--json", "json_path", type=click.Path(), help="Write all scores to this file.")
 @click.option("--errors", type=click.Path(), help="Write wrongly tagged rows to this CSV.")
 @rules_option
+@precision_option
 @force_option
 def evaluate(
     labelled: str,
@@ -133,11 +135,13 @@ def evaluate(
     json_path: str | None,
     errors: str | None,
     rules: str | None,
+    precision: float,
     force: bool,
 ) -> None:
     """Score a model on labelled rows that it was not trained on.
 
-    With --rules, tells which rules never fire there and which the labels contradict.
+    With --rules they are applied, and it is told which never fire and which the labels
+    contradict.
 
     \b
     usulan evaluate periksa.csv
@@ -148,9 +152,8 @@ def evaluate(
     from dataclasses import asdict
 
     from classifier.atomic import refuse_existing, refuse_input, write_bytes
-    from classifier.evaluation import automatic, by_source
+    from classifier.evaluation import automatic, by_source, score
     from classifier.evaluation import errors as wrong_rows
-    from classifier.evaluation import evaluate as score
     from classifier.labelled import TEXT_COLUMNS, read_labelled
     from classifier.reliability import reliabilities
     from classifier.rulecheck import check, findings
@@ -163,25 +166,22 @@ def evaluate(
         refuse_input(path, [labelled, model_path, taxonomy_path, rules, *outputs[:number]])
         refuse_existing(path, overwrite=force)
     model = load_model(model_path)
-    tagger = Tagger(model, rules=rules)
+    tagger = Tagger(model, precision, rules)
     data = read_labelled(
         [labelled], Taxonomy.load(taxonomy_path), text or TEXT_COLUMNS, label_columns(labels)
     )
-    scores = {facet: asdict(result) for facet, result in score(model, data).items()}
+    tagged = tagger.tag(data.columns)
+    scores = {facet: asdict(result) for facet, result in score(tagged.decision, data).items()}
     if json_path:
         content = json.dumps(scores, ensure_ascii=False, indent=1).encode()
         write_bytes(Path(json_path), content, overwrite=force)
     if errors:
-        write_bytes(
-            Path(errors), errors_csv(wrong_rows(model, data, model.heads[0].facet)), overwrite=force
-        )
-    tagged = tagger.tag(data.columns)
+        write_bytes(Path(errors), errors_csv(wrong_rows(tagged, data)), overwrite=force)
     tables = reliabilities(model, tagged.prediction, data)
     print_scores(scores, per_label=True)
     print_reliability({facet: asdict(table) for facet, table in tables.items()})
     if model.heads[0].facet in data.labels:
-        share, right = automatic(tagged, data)
-        click.echo(f"\notomatis: {share:.1%} of rows, {right:.1%} of them right.")
-    print_sources(by_source(model, data))
+        print_automatic_share(*automatic(tagged, data), precision)
+    print_sources(by_source(tagged.decision, data))
     for sentence in findings(tagger.rules, check(tagger.rules, data)):
         click.echo(sentence)

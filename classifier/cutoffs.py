@@ -108,18 +108,18 @@ def cutoffs(rows: OutOfFold, n_labels: int, precision: float) -> Cutoffs:
 
     Examples
     --------
-    >>> zeros, ones = np.zeros(4, np.int16), np.ones(4, np.float32)
-    >>> sure = np.array([0.6, 0.7, 0.8, 0.9], np.float32)
-    >>> rows = OutOfFold(zeros, np.array([1, 0, 0, 0], np.int16), zeros, sure, ones)
+    >>> zeros, ones = np.zeros(100, np.int16), np.ones(100, np.float32)
+    >>> sure = np.linspace(0.01, 1, 100, dtype=np.float32)
+    >>> rows = OutOfFold(zeros, (sure < 0.4).astype(np.int16), zeros, sure, ones)
     >>> round(float(cutoffs(rows, 1, 0.95).values[0]), 2)
-    0.7
+    0.38
     """
     values, best = np.full(n_labels + 1, NEVER, np.float32), np.zeros(n_labels + 1)
     rows = rows.where(rows.given < n_labels)
     if not len(rows.given):
         return Cutoffs(values, best)
     confidence, hits, counts = _from_each_on(rows)
-    overall = hits / counts
+    overall = hits / (counts + 1)  # one wrong row more: few rows promise nothing
     for label in np.unique(rows.given):
         own = rows.where(rows.given == label)
         sure, hits, counts = _from_each_on(own)

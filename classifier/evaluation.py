@@ -11,12 +11,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from classifier.arrays import text, values
-from classifier.decide import decide
+from classifier.decide import Decision, decide
 from classifier.errors import LabelError
 from classifier.labelled import Labelled, indicator
-from classifier.model import Model, Prediction
+from classifier.model import Model
 from classifier.status import AUTOMATIC
-from classifier.tags import Tagged, choices
+from classifier.tags import Tagged
 
 __all__ = [
     "FacetScores",
@@ -77,33 +77,30 @@ class FacetScores:
 
 
 def evaluate(model: Model, data: Labelled, seed: int = 0) -> dict[str, FacetScores]:
-    """Score a model on labelled rows that it was not trained on.
+    """Score a model on labelled rows that it was not trained on; see :func:`score`."""
+    return score(decide(model, model.predict(data.columns)), data, seed)
+
+
+def score(decision: Decision, data: Labelled, seed: int = 0) -> dict[str, FacetScores]:
+    """Scores of each facet that both the decision and the data have.
 
     Raises
     ------
     LabelError
-        The data hold none of the model's facets.
+        They have none in common.
     """
-    return score(model, model.predict(data.columns), data, seed)
-
-
-def score(
-    model: Model, prediction: Prediction, data: Labelled, seed: int = 0
-) -> dict[str, FacetScores]:
-    """Scores of each facet that both the model and the data have."""
-    decision = decide(model, prediction)
-    scores = {}
-    for head in model.heads:
-        if head.facet not in data.labels:
-            continue
-        if head.banyak:
-            truth, given = data.labels[head.facet], decision.sets(head.facet)
-            scores[head.facet] = score_sets(truth, given, seed)
-        else:
-            truth_main = data.main(head.facet)
-            scores[head.facet] = score_single(truth_main, decision.names(head.facet), seed)
+    scores = {
+        facet: score_single(data.main(facet), decision.names(facet), seed)
+        for facet in decision.main
+        if facet in data.labels
+    }
+    scores |= {
+        facet: score_sets(data.labels[facet], decision.sets(facet), seed)
+        for facet in decision.given
+        if facet in data.labels and facet not in scores
+    }
     if not scores:
-        facets = ", ".join(head.facet for head in model.heads)
+        facets = ", ".join({**decision.main, **decision.given})
         raise LabelError(f"{data.places[0]}: no column for any facet of the model ({facets}).")
     return scores
 
@@ -205,20 +202,19 @@ def automatic(tagged: Tagged, data: Labelled) -> tuple[float, float]:
     return float(chosen.mean()), float(right[chosen].mean()) if chosen.any() else float("nan")
 
 
-def by_source(model: Model, data: Labelled) -> dict[str, tuple[int, float]]:
+def by_source(decision: Decision, data: Labelled) -> dict[str, tuple[int, float]]:
     """Rows and accuracy of the main label per source of the data; empty if none is named."""
-    facet = model.heads[0].facet
+    facet = next(iter(decision.main))
     if not data.sources or facet not in data.labels:
         return {}
-    given = decide(model, model.predict(data.columns)).names(facet)
-    right, sources = given == data.main(facet), np.array(data.sources)
+    right, sources = decision.names(facet) == data.main(facet), np.array(data.sources)
     return {
         str(source): (int((sources == source).sum()), float(right[sources == source].mean()))
         for source in np.unique(sources)
     }
 
 
-def errors(model: Model, data: Labelled, facet: str) -> list[dict[str, str]]:
+def errors(tagged: Tagged, data: Labelled) -> list[dict[str, str]]:
     """Rows whose main label is wrong, surest first.
 
     Each has ``tempat`` (file and row), ``sumber``, ``teks``, ``benar`` (true label),
@@ -227,16 +223,15 @@ def errors(model: Model, data: Labelled, facet: str) -> list[dict[str, str]]:
     Raises
     ------
     LabelError
-        The data have no labels of the facet.
+        The data have no labels of the main facet.
     """
+    facet = next(iter(tagged.decision.main))
     if facet not in data.labels:
         raise LabelError(f"{data.places[0]}: no column {facet!r}, so no errors can be listed.")
-    prediction = model.predict(data.columns)
-    decision = decide(model, prediction)
-    likeliest = choices(model, prediction, decision).to_pylist()
-    truth, given = data.main(facet), decision.names(facet)
+    likeliest = tagged.table["tag_pilihan"].to_pylist()
+    truth, given = data.main(facet), tagged.decision.names(facet)
     wrong = np.flatnonzero(truth != given)
-    wrong = wrong[np.argsort(-decision.confidence[wrong], kind="stable")]
+    wrong = wrong[np.argsort(-tagged.decision.confidence[wrong], kind="stable")]
     texts = [column.to_pylist() for column in data.columns]
     return [
         {

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "errors_csv",
     "print_automatic",
+    "print_automatic_share",
     "print_counts",
     "print_drift",
     "print_explanation",
@@ -42,17 +43,21 @@ def print_rows(summary: Summary, shown: int) -> None:
     """The first rows: their text, cut to fit, and their main tag."""
     if summary.first is None or shown == 0:
         return
-    click.echo(f"\n{'usulan':60} {'tag_prioritas':18} {'yakin':>5}  status")
+    main = summary.first.column_names[len(summary.text)]
+    click.echo(f"\n{'usulan':60} {main:18} {'yakin':>5}  status")
     for row in summary.first.slice(0, shown).to_pylist():
         text = " | ".join(row[name].strip() for name in summary.text if row[name].strip())
-        label = row[summary.first.column_names[len(summary.text)]]
+        label = row[main]
         click.echo(f"{cut(text, 60):60} {label:18} {row['tag_keyakinan']:>5}  {row['tag_status']}")
 
 
 def print_counts(summary: Summary) -> None:
     """Rows per main label, status and reason, with their shares."""
+    if not summary.rows:
+        return
+    facet = (summary.first.column_names[len(summary.text)] if summary.first else "")[len("tag_") :]
     for title, counts in (
-        ("prioritas", summary.labels),
+        (facet, summary.labels),
         ("status", summary.status),
         ("alasan", summary.reasons),
     ):
@@ -61,16 +66,17 @@ def print_counts(summary: Summary) -> None:
             click.echo(f"  {label or '(kosong)':30}{count:>7}{count / summary.rows:>8.1%}")
 
 
-def print_rules(rules: Rules, fired: NDArray[np.int64]) -> None:
-    """Rows that each rule fired on, and the rules that never did."""
+def print_rules(rules: Rules, fired: NDArray[np.int64], used: NDArray[np.int64]) -> None:
+    """Rows that hold each rule's phrase, and those it decided; the rules that never fired."""
     from classifier.rulecheck import never_fired
 
     if not len(rules):
         return
-    click.echo("\naturan:")
-    for rule, count in zip(rules.rules, fired.tolist(), strict=True):
+    click.echo(f"\n{'aturan':69}{'rows':>7}{'used':>7}")
+    for rule, count, decided in zip(rules.rules, fired.tolist(), used.tolist(), strict=True):
         if count:
-            click.echo(f"  {rule.mode:6} {rule.frasa[:40]:40} {rule.label:20}{count:>7}")
+            phrase = cut(rule.frasa, 40)
+            click.echo(f"  {rule.mode:6} {phrase:40} {rule.label:20}{count:>7}{decided:>7}")
     for sentence in never_fired(rules, fired):
         click.echo(f"  {sentence}")
 
@@ -117,8 +123,9 @@ def print_explanation(reason: Explanation) -> None:
     click.echo("\nText:")
     for step in reason.steps:
         click.echo(f"  {step.name}: {' '.join(step.words)}")
-    if next(iter(reason.tags.values())) != reason.label:
-        click.echo(f"\nNo learnt label is given: {reason.tags['tag_alasan']}. The likeliest one:")
+    given = next(iter(reason.tags.values()))
+    if given != reason.label:
+        click.echo(f"\n{given or 'No label'} is given: {reason.tags['tag_alasan']}.")
     click.echo(f"\nScore of {reason.label}: {reason.score:+.3f}, the sum of")
     for share in reason.shares:
         click.echo(f"  {share.share:+.3f}  {cut(share.text, 60)}")
@@ -173,15 +180,29 @@ def print_automatic(model: Model, precision: float) -> None:
     total, *labels = expected(model.out_of_fold, model.heads[0].labels, precision)
     click.echo(
         f"\nAt a target precision of {precision:g}, {total.automatic:.1%} of rows are automatic, "
-        f"{total.right:.1%} of them right.\n"
+        f"{_percent(total.right)} of them right;\n"
+        "doubts about a row's text (see tag_alasan) hold back a few more.\n"
         f"{'label':22}{'rows':>7}{'cutoff':>8}{'automatic':>11}{'right':>8}"
     )
     for row in labels:
         cutoff = "never" if row.cutoff == NEVER else f"{row.cutoff:.2f}"
         click.echo(
-            f"  {row.label:20}{row.share:>7.1%}{cutoff:>8}{row.automatic:>11.1%}"
-            f"{row.right:>8.1%}".replace("nan%", "   –")
+            f"  {row.label:20}{row.share:>7.1%}{cutoff:>8}{_percent(row.automatic):>11}"
+            f"{_percent(row.right):>8}"
         )
+
+
+def print_automatic_share(share: float, right: float, precision: float) -> None:
+    """How many labelled rows are automatic, and how many of these are right."""
+    click.echo(
+        f"\nAt a target precision of {precision:g}, {share:.1%} of these rows are automatic, "
+        f"{_percent(right)} of them right."
+    )
+
+
+def _percent(share: float) -> str:
+    """A share in percent, or a dash where there is nothing to take a share of."""
+    return "–" if share != share else f"{share:.1%}"
 
 
 def print_drift(result: Drift) -> None:

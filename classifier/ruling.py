@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from classifier.arrays import numbers, strings
+from classifier.lines import cut
 from classifier.rules import Fired, Rules
 from classifier.rulesfile import WAJIB
 from classifier.taxonomy import UNCLEAR
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from classifier.decide import Decision
 
 __all__ = ["apply", "in_force", "reasons"]
+
+
+SHOWN = 60
+"""Letters shown of a phrase."""
 
 
 def in_force(rules: Rules, fired: Fired, unsure: NDArray[np.bool_]) -> Fired:
@@ -67,7 +72,7 @@ def reasons(rules: Rules, fired: Fired, unsure: NDArray[np.bool_]) -> pa.Array:
     fired = _of(rules, in_force(rules, fired, unsure), rules.facets[0])
     codes, named = np.zeros(len(unsure), np.int64), np.zeros(len(unsure), bool)
     codes[fired.rows], named[fired.rows] = fired.rules, True
-    texts = strings([f"aturan {rule.mode}: {rule.frasa}" for rule in rules.rules])
+    texts = strings([f"aturan {rule.mode}: {cut(rule.frasa, SHOWN)}" for rule in rules.rules])
     return texts.take(numbers(codes, named))
 
 

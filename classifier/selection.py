@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import click
 import numpy as np
 
+from classifier.calibration import cross_fitted
 from classifier.errors import UsulanError
 from classifier.evaluation import FacetScores, evaluate, score, score_single
 from classifier.fitting import Fitter, Settings
@@ -66,8 +67,7 @@ def compare(
         held_out = cross_validate(fitter, jobs=jobs)
         model = finish(fitter, held_out)
         facet = model.heads[0].facet
-        prediction = model.calibrate(held_out.scores, held_out.traits)
-        inside = score(model, prediction, data)[facet]
+        inside = score(cross_fitted(model, held_out, data), data)[facet]
         yield choice.name, inside, evaluate(model, check)[facet] if check else None
     if check:
         yield from _peers(data, check)

@@ -18,10 +18,12 @@ __all__ = ["check"]
 LARGEST = 1e4
 """No weight, idf or calibration number of a real model comes near."""
 
-_RECORD = (
-    "usulan", "date", "rows", "terms", "data_sha256", "settings", "held_out", "reliability",
-    "taxonomy",
-)  # fmt: skip
+_RECORD = {
+    "usulan": str, "date": str, "rows": int, "terms": int, "data_sha256": str, "settings": dict,
+    "held_out": dict, "reliability": dict, "rows_per_label": dict, "taxonomy": dict,
+    "left_out": list,
+}  # fmt: skip
+"""What the training record must hold to be printed."""
 
 
 def check(model: Model) -> None:
@@ -39,8 +41,7 @@ def check(model: Model) -> None:
         and _tree_is_sound(model)
         and _evidence_is_sound(model)
         and _precedents_are_sound(model)
-        and isinstance(model.record, dict)
-        and all(name in model.record for name in _RECORD)
+        and _record_is_sound(model)
         and _taxonomy_is_sound(model)
     )
     if not sound:
@@ -111,6 +112,7 @@ def _precedents_are_sound(model: Model) -> bool:
 def _heads_are_sound(model: Model) -> bool:
     names = [head.facet for head in model.heads]
     sound = bool(names) and len(set(names)) == len(names) and model.heads[0].banyak is False
+    sound = sound and len(model.heads[0].labels) > 1
     rule = model.unclear
     if rule is not None:
         sound &= _finite(rule.intercept, rule.best, rule.known) and 0 <= rule.nothing <= 1
@@ -118,15 +120,53 @@ def _heads_are_sound(model: Model) -> bool:
 
 
 def _head_is_sound(head: Head) -> bool:
-    texts = [head.facet, *head.labels]
     return (
-        all(isinstance(text, str) and text.isascii() and text.isprintable() for text in texts)
+        _printable(head.facet, *head.labels)
         and len(set(head.labels)) == len(head.labels) > 0
         and len(head.log_odds) in (0, len(head.labels))
         and len(head.thresholds) in (0, len(head.labels))
         and _finite(head.scale, head.shift, head.power, *head.log_odds)
         and all(isinstance(value, float) and not math.isnan(value) for value in head.thresholds)
     )
+
+
+def _record_is_sound(model: Model) -> bool:
+    """Whether the record can be printed: its entries, and the same facets in all of them."""
+    record, facets = model.record, {head.facet for head in model.heads}
+    return (
+        isinstance(record, dict)
+        and all(isinstance(record.get(name), kind) for name, kind in _RECORD.items())
+        and facets == set(record["held_out"]) == set(record["reliability"])
+        and facets <= set(record["rows_per_label"]) <= facets | set(record["left_out"])
+        and all(_scores_are_sound(scores) for scores in record["held_out"].values())
+        and all(_table_is_sound(table) for table in record["reliability"].values())
+        and all(_counts_are_sound(counts) for counts in record["rows_per_label"].values())
+        and _printable(record["usulan"], record["date"], record["data_sha256"])
+        and _printable(*(str(part) for item in record["settings"].items() for part in item))
+    )
+
+
+def _scores_are_sound(scores: Any) -> bool:
+    single = ("rows", "accuracy", "macro_f1", "baseline_accuracy", "baseline_macro_f1")
+    pairs = [*scores["accuracy_interval"], *scores["macro_f1_interval"]]
+    return len(pairs) == 4 and _finite(*pairs) and all(_is_number(scores[name]) for name in single)
+
+
+def _table_is_sound(table: Any) -> bool:
+    rows = table["bins"]
+    return _finite(table["ece"], *(row[key] for row in rows for key in ("confidence", "right")))
+
+
+def _counts_are_sound(counts: Any) -> bool:
+    return _printable(*counts) and all(_is_number(count) for count in counts.values())
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) < 1e12
+
+
+def _printable(*texts: Any) -> bool:
+    return all(isinstance(text, str) and text.isascii() and text.isprintable() for text in texts)
 
 
 def _taxonomy_is_sound(model: Model) -> bool:

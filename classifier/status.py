@@ -51,7 +51,7 @@ often right as others)."""
 CLOSE = 0.5
 """Share of the best label's probability from which the second is close."""
 
-_SHOWN = 3
+_SHOWN, _LETTERS = 3, 30
 
 Rows = NDArray[np.int64]
 
@@ -174,11 +174,13 @@ def _unknown_words(batch: Batch, rows: Rows) -> pa.Array:
     """The first words of each row that the vocabulary lacks."""
     tokens = batch.tokens.take(rows)
     unknown = np.flatnonzero(batch.ids[tokens.codes] < 0)
+    words = tokens.rows[unknown] * len(tokens.words) + tokens.codes[unknown]
+    unknown = unknown[np.sort(np.unique(words, return_index=True)[1])]  # each once
     unknown = unknown[np.argsort(tokens.rows[unknown], kind="stable")]
     counts = np.bincount(tokens.rows[unknown], minlength=len(rows))
     ends = np.cumsum(counts)
     place = np.arange(len(unknown)) - np.repeat(ends - counts, counts)
     shown = tokens.codes[unknown[place < _SHOWN]]
     offsets = np.append(0, np.cumsum(np.minimum(counts, _SHOWN))).astype(np.int32)
-    words = pa.ListArray.from_arrays(numbers(offsets), tokens.words.take(numbers(shown)))
-    return pc.binary_join(words, ", ")
+    names = pc.utf8_slice_codeunits(tokens.words.take(numbers(shown)), 0, _LETTERS)
+    return pc.binary_join(pa.ListArray.from_arrays(numbers(offsets), names), ", ")

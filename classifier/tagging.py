@@ -44,8 +44,9 @@ class Summary:
         Rows per main label, per ``tag_status``, and per ``tag_alasan`` up to its colon.
     seen
         What the rows look like to the model.
-    fired
-        Rows that each of the analyst's rules fired on, shape (n_rules,).
+    fired, used
+        Rows that each of the analyst's rules fired on, and those of them where it was in
+        force, shape (n_rules,).
     first
         Text and tags of the first SHOWN rows, to look at.
     """
@@ -59,6 +60,7 @@ class Summary:
     reasons: Counter[str] = field(default_factory=Counter)
     seen: Tally = field(default_factory=Tally)
     fired: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
+    used: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
     first: pa.Table | None = None
 
 
@@ -161,8 +163,7 @@ def _count(summary: Summary, tagged: Tagged) -> None:
     ):
         for entry in column.value_counts().to_pylist():
             counter[entry["values"]] += entry["counts"]
-    summary.fired = summary.fired + tagged.fired
-    text, codes = ~traits.blank, next(iter(tagged.decision.main.values()))[1]
-    summary.seen.add(
-        traits.words[text], traits.known[text], tagged.decision.confidence[text], codes[text]
-    )
+    summary.fired, summary.used = summary.fired + tagged.fired, summary.used + tagged.used
+    chances = tagged.prediction.probabilities[next(iter(tagged.decision.main))][~traits.blank]
+    words, known = traits.words[~traits.blank], traits.known[~traits.blank]
+    summary.seen.add(words, known, chances.max(axis=1), chances.argmax(axis=1))

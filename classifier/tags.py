@@ -22,7 +22,7 @@ from classifier.nearest import nearest_column
 from classifier.noise import drop_noise
 from classifier.rules import Fired, Rules
 from classifier.rulesfile import WAJIB
-from classifier.ruling import apply, reasons
+from classifier.ruling import apply, in_force, reasons
 from classifier.status import AUTOMATIC, Judgement, judge
 from classifier.text import standardize
 
@@ -33,7 +33,8 @@ __all__ = ["Tagged", "Tagger", "choices", "tag_columns"]
 class Tagged:
     """Tags of n_rows proposals: the columns as text, and what they were made from.
 
-    ``fired`` counts the rows that each of the analyst's rules fired on.
+    ``fired`` counts the rows that each of the analyst's rules fired on, ``used`` those of
+    them where it was in force.
     """
 
     table: pa.Table
@@ -41,6 +42,7 @@ class Tagged:
     prediction: Prediction
     decision: Decision
     fired: NDArray[np.int64]
+    used: NDArray[np.int64]
 
 
 class Tagger:
@@ -91,12 +93,12 @@ class Tagger:
         decision = choose(model, prediction)
         judgement = judge(model, batch, prediction, decision, self.cutoffs.values)
         fired = self.rules.find(words)
+        used = in_force(self.rules, fired, judgement.unsure)
         decision, judgement = _ruled(self.rules, fired, prediction, decision, judgement)
-        decision = with_implied(decision)
         if self.explain:
             judgement = _explained(model, columns, batch, decision, judgement)
         table = _table(model, prediction, decision, judgement)
-        return Tagged(table, batch, prediction, decision, fired.counts)
+        return Tagged(table, batch, prediction, decision, fired.counts, used.counts)
 
 
 def _rules(model: Model, path: str | Path | None) -> Rules:
@@ -114,9 +116,10 @@ def _ruled(
 ) -> tuple[Decision, Judgement]:
     """What the rules make of the model's decision and of its doubts."""
     if not len(fired.rows):
-        return decision, judgement
+        return with_implied(decision), judgement
     first = rules.facets[0]
-    decision = apply(rules, fired, decision, judgement.unsure)
+    decision = with_implied(apply(rules, fired, decision, judgement.unsure))
+    decision = apply(rules, fired, decision, judgement.unsure)  # a rule goes before what is implied
     labels, codes = decision.main[first]
     chances = prediction.probabilities[first]
     chances = np.pad(chances, [(0, 0), (0, len(labels) - chances.shape[1])])

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import __version__
-from classifier.calibration import HeldOut, calibrate
+from classifier.calibration import HeldOut, calibrate, cross_fitted
 from classifier.evaluation import FacetScores, score
 from classifier.fitting import Fitter, Settings
 from classifier.labelled import Labelled
@@ -75,7 +75,8 @@ def train(
     if progress:
         progress(settings.folds + 1, settings.folds + 1)
     prediction = model.calibrate(held_out.scores, held_out.traits)
-    record = _record(data, terms, taxonomy, settings, score(model, prediction, data)) | {
+    scores = score(cross_fitted(model, held_out, data), data)
+    record = _record(data, terms, taxonomy, settings, scores) | {
         "reliability": {
             facet: asdict(table) for facet, table in reliabilities(model, prediction, data).items()
         },

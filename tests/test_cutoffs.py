@@ -72,8 +72,16 @@ def test_rows_that_weigh_more_count_more() -> None:
     even = cutoffs(rows_of(truth, given, confidence), 2, 0.85)
     heavy = cutoffs(rows_of(truth, given, confidence, np.where(truth, 5.0, 1.0)), 2, 0.85)
     assert even.values[0] < 1 < heavy.values[0]
-    assert even.best[0] == pytest.approx(0.9)
-    assert heavy.best[0] == pytest.approx(90 / 140)
+    overall = (90 / 101, 90 / 141)
+    assert even.best[0] == pytest.approx((90 + 20 * overall[0]) / 120)
+    assert heavy.best[0] == pytest.approx((90 / 1.4 + 20 * overall[1]) / 120)
+
+
+@pytest.mark.parametrize("rows", [1, 4, 10])
+def test_few_rows_promise_nothing(rows: int) -> None:
+    nothing = np.zeros(rows, int)
+    found = rows_of(nothing, nothing, np.linspace(0.5, 1, rows))
+    assert (cutoffs(found, 2, 0.95).values == NEVER).all()
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.floats(0, 1)), max_size=30))
@@ -124,7 +132,7 @@ def test_a_precision_out_of_reach_is_told_label_by_label(
     assert "otomatis" not in (tmp_path / "a.tagged.csv").read_text()
 
 
-@pytest.mark.parametrize("precision", ["0", "1.5", "-1", "banyak"])
+@pytest.mark.parametrize("precision", ["0", "1.5", "-1", "banyak", "nan"])
 def test_a_precision_that_is_none_is_refused(
     runner: CliRunner, model_file: Path, precision: str
 ) -> None:

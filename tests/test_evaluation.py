@@ -10,10 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, f1_score
 
+from classifier.calibration import cross_fitted
+from classifier.decide import decide
 from classifier.errors import LabelError
-from classifier.evaluation import by_source, errors, evaluate, score_sets, score_single
+from classifier.evaluation import (
+    automatic,
+    by_source,
+    errors,
+    evaluate,
+    score_sets,
+    score_single,
+)
+from classifier.fitting import Fitter, Settings
 from classifier.labelled import Labelled
+from classifier.lexicon import Lexicon
 from classifier.model import Model
+from classifier.tags import Tagger
+from classifier.taxonomy import Taxonomy
+from classifier.training import cross_validate, finish
 
 LABELS = st.lists(
     st.tuples(st.sampled_from("abc"), st.sampled_from("abcd")), min_size=1, max_size=30
@@ -75,7 +89,7 @@ def test_wrong_rows_are_listed_with_their_place(model: Model, labelled: Labelled
     swapped = Labelled(
         labelled.columns, {"prioritas": (("banjir",),) * len(labelled)}, labelled.places, ""
     )
-    wrong = errors(model, swapped, "prioritas")
+    wrong = errors(Tagger(model).tag(labelled.columns), swapped)
     scores = evaluate(model, swapped)["prioritas"]
     assert len(wrong) == round((1 - scores.accuracy) * len(labelled))
     assert {row["benar"] for row in wrong} == {"banjir"}
@@ -85,11 +99,12 @@ def test_wrong_rows_are_listed_with_their_place(model: Model, labelled: Labelled
 
 def test_accuracy_is_told_per_source(model: Model, labelled: Labelled) -> None:
     halves = ("a", "b") * (len(labelled) // 2)
-    sources = by_source(model, replace(labelled, sources=halves))
+    decision = decide(model, model.predict(labelled.columns))
+    sources = by_source(decision, replace(labelled, sources=halves))
     assert {source: rows for source, (rows, _) in sources.items()} == {"a": 99, "b": 99}
     mean = sum(rows * accuracy for rows, accuracy in sources.values()) / len(labelled)
     assert mean == pytest.approx(evaluate(model, labelled)["prioritas"].accuracy)
-    assert by_source(model, replace(labelled, sources=())) == {}
+    assert by_source(decision, replace(labelled, sources=())) == {}
 
 
 def test_data_of_other_facets_are_refused(model: Model, labelled: Labelled) -> None:
@@ -103,6 +118,32 @@ def test_data_without_the_main_facet_are_scored_on_the_others(
 ) -> None:
     partial = replace(labelled, labels={"jenis": labelled.labels["jenis"]})
     assert set(evaluate(model, partial)) == {"jenis"}
-    assert by_source(model, partial) == {}
+    assert by_source(decide(model, model.predict(labelled.columns)), partial) == {}
     with pytest.raises(LabelError, match="no column 'prioritas'"):
-        errors(model, partial, "prioritas")
+        errors(Tagger(model).tag(labelled.columns), partial)
+
+
+def test_thresholds_are_not_scored_on_the_rows_they_were_set_on(
+    labelled: Labelled, taxonomy: Taxonomy, lexicon: Lexicon
+) -> None:
+    fitter = Fitter(labelled, None, taxonomy, lexicon, Settings())
+    held_out = cross_validate(fitter)
+    model = finish(fitter, held_out)
+    first = held_out.folds == held_out.folds[0]
+    rows = labelled.labels["tematik"]
+    every = ("stunting", "kemiskinan_ekstrem")
+    truth = tuple(every if own else row for row, own in zip(rows, first, strict=True))
+    changed = replace(labelled, labels={**labelled.labels, "tematik": truth})
+    given, other = (
+        cross_fitted(model, held_out, data).given["tematik"][1] for data in (labelled, changed)
+    )
+    assert (given[first] == other[first]).all()
+    assert (given[~first] != other[~first]).any()
+
+
+def test_the_automatic_share_is_that_of_the_status(model: Model, labelled: Labelled) -> None:
+    tagged = Tagger(model).tag(labelled.columns)
+    share, right = automatic(tagged, labelled)
+    status = tagged.table["tag_status"].to_pylist()
+    assert share == pytest.approx(status.count("otomatis") / len(status))
+    assert 0 <= right <= 1

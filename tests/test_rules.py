@@ -24,6 +24,8 @@ from classifier.rulecheck import check, findings, never_fired
 from classifier.rules import Rules
 from classifier.rulesfile import COLUMNS, SARAN, WAJIB, Rule
 from classifier.ruling import apply, in_force, reasons
+from classifier.tagging import tag_file
+from classifier.tags import Tagger
 from classifier.text import standardize, tokenize
 
 LEXICON = Lexicon.load()
@@ -466,3 +468,58 @@ def test_a_rule_must_agree_with_the_main_label_but_with_any_theme() -> None:
     main, theme = check(rules_of(drawn), data)
     assert main.others == {"jalan": 1}
     assert (theme.agree, theme.contradict) == (1, 0)
+
+
+def tagged(model: Model, path: Path, *texts: str) -> list[dict[str, str]]:
+    return Tagger(model, rules=path).tag([pa.array(list(texts))]).table.to_pylist()
+
+
+def test_a_label_that_was_never_learnt_can_be_given_and_counted(
+    model: Model, tmp_path: Path
+) -> None:
+    rules = write_rows(
+        tmp_path / "r.csv", [list(COLUMNS), ["keraton", "prioritas", "banten_lama", "wajib"]]
+    )
+    rows = write_rows(tmp_path / "a.csv", [["Usulan"], *[["keraton rusak"], ["paving gang"]] * 40])
+    summary = tag_file(rows, Tagger(model, rules=rules))
+    assert summary.labels == {"banten_lama": 40, "jalan": 40}
+    assert (summary.fired.tolist(), summary.used.tolist()) == ([40], [40])
+    assert summary.seen.confidence > 20  # of the model alone: a rule says nothing of drift
+
+
+def test_a_rule_goes_before_what_an_unclear_row_implies(model: Model, tmp_path: Path) -> None:
+    rules = write_rows(tmp_path / "r.csv", [list(COLUMNS), ["tes", "jenis", "fisik", "wajib"]])
+    first, second = tagged(model, rules, "tes", "coba coba")
+    assert (first["tag_prioritas"], first["tag_jenis"]) == ("tidak_jelas", "fisik")
+    assert second["tag_jenis"] == "tidak_jelas"
+
+
+def test_a_rule_that_makes_a_row_clear_lifts_what_unclear_implies(
+    model: Model, tmp_path: Path
+) -> None:
+    rules = write_rows(tmp_path / "r.csv", [list(COLUMNS), ["tes", "prioritas", "jalan", "wajib"]])
+    (row,) = tagged(model, rules, "tes")
+    assert row["tag_prioritas"] == "jalan"
+    assert row["tag_jenis"] != "tidak_jelas"
+
+
+def test_a_suggestion_that_was_not_needed_is_found_but_not_used(
+    model: Model, tmp_path: Path
+) -> None:
+    rules = write_rows(
+        tmp_path / "r.csv", [list(COLUMNS), ["gang", "prioritas", "sosial", "saran"]]
+    )
+    result = Tagger(model, rules=rules).tag([pa.array(["paving gang rusak", "gang xq zz"])])
+    assert result.fired.tolist() == [2]
+    assert result.used.tolist() == [1]
+    reasons = result.table["tag_alasan"].to_pylist()
+    assert reasons == ["keyakinan cukup", "aturan saran: gang"]
+
+
+def test_a_phrase_of_any_letters_fits_into_a_cell(model: Model, tmp_path: Path) -> None:
+    phrase = "jalan\x01\x07 " + "sangat " * 30 + "rusak"
+    rules = write_rows(tmp_path / "r.csv", [list(COLUMNS), [phrase, "prioritas", "jalan", "wajib"]])
+    (row,) = tagged(model, rules, phrase)
+    assert row["tag_alasan"].startswith("aturan wajib: jalan sangat")
+    assert row["tag_alasan"].isprintable()
+    assert len(row["tag_alasan"]) < 90

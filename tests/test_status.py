@@ -82,6 +82,12 @@ def test_unknown_words_are_three_at_most_and_of_their_own_row(starter: Model) ->
     assert reasons[2] == "kata tidak dikenal: zza"
 
 
+def test_an_unknown_word_is_named_once_and_cut(starter: Model) -> None:
+    columns = [pa.array(["xqzt xqzt"]), pa.array(["xqzt " + "wv" * 5000])]
+    (reason,) = Tagger(starter).tag(columns).table["tag_alasan"].to_pylist()
+    assert reason == "kata tidak dikenal: xqzt, " + "wv" * 15
+
+
 def test_columns_that_agree_or_hesitate_are_not_apart(starter: Model) -> None:
     for masalah in ("aspal mengelupas", "warga mengeluh", ""):
         assert "berbeda" not in judged(starter, "Pengaspalan jalan lingkungan", masalah)[1]

@@ -132,6 +132,29 @@ def changed_head(model: Model, **changes: object) -> bytes:
     return with_manifest(model, heads=heads)
 
 
+def with_record(model: Model, **changes: object) -> bytes:
+    return with_manifest(model, record=dict(model.record) | changes)
+
+
+def one_label(model: Model) -> bytes:
+    """A sound file but for a main facet with nothing to choose from."""
+    main = model.columns("prioritas")
+    keep = [0, *range(main.stop, model.weights.intercept.size)]
+    members = {
+        f"weights_{name}.npy": npy(values[..., keep].astype(np.float16))
+        for name, values in vars(model.weights).items()
+    }
+    heads = [asdict(head) for head in model.heads]
+    heads[0] |= {"labels": heads[0]["labels"][:1], "log_odds": [], "thresholds": []}
+    manifest = json.loads(members_of(model)["manifest.json"]) | {"heads": heads}
+    shares = {"shares": model.profile.shares[:2]}
+    manifest["profile"] |= shares
+    zeros = npy(np.zeros_like(model.out_of_fold.given))
+    members |= {"fold_given.npy": zeros, "fold_truth.npy": zeros}
+    members["manifest.json"] = json.dumps(manifest).encode()
+    return sealed(members_of(model) | members)
+
+
 def changed_tree(model: Model, **changes: object) -> bytes:
     return with_manifest(model, concepts={"names": [], "longest": 0} | changes)
 
@@ -241,6 +264,17 @@ BROKEN: dict[str, tuple[Callable[[Model], bytes], str]] = {
     "evidence missing": (lambda m: without(m, "fold_fold.npy"), NO_USE),
     "taxonomy of other labels": (
         lambda m: with_manifest(m, record=m.record | {"taxonomy": {"facet": {}}}), NO_USE
+    ),
+    "one main label": (one_label, NO_FIT),
+    "no reliability": (lambda m: with_record(m, reliability={}), NO_FIT),
+    "no rows per label": (lambda m: with_record(m, rows_per_label=None), NO_FIT),
+    "settings a list": (lambda m: with_record(m, settings=[1]), NO_FIT),
+    "settings that clear the screen": (
+        lambda m: with_record(m, settings={"a": "\x1b[2J"}), NO_FIT
+    ),
+    "scores of other facets": (lambda m: with_record(m, held_out={"\x1b[2Jx": {}}), NO_FIT),
+    "scores no numbers": (
+        lambda m: with_record(m, held_out=dict.fromkeys(m.record["held_out"], 1)), NO_USE
     ),
     "zip bomb": (lambda m: sealed({"manifest.json": b"{}", "a.npy": bytes(2**30)}), "1 GiB"),
 }  # fmt: skip
