@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from classifier import __version__
-from classifier.cli_options import force_option, model_option, text_option
+from classifier.cli_options import force_option, model_option, sheet_option, text_option
 from classifier.cli_training import evaluate, train
 from classifier.errors import UsulanError
 from classifier.printing import (
@@ -61,6 +61,7 @@ def main() -> None:
 @click.option("-o", "--output", type=click.Path(), help="Output file, for one export.")
 @model_option
 @text_option
+@sheet_option
 @click.option(
     "--show", default=5, show_default=True, type=click.IntRange(0, 20), help="Rows to show."
 )
@@ -70,17 +71,19 @@ def tag(
     output: str | None,
     model_path: str | None,
     text: tuple[str, ...],
+    sheet: str | None,
     show: int,
     force: bool,
 ) -> None:
-    """Tag exports of proposals (CSV or .xlsx).
+    """Tag exports of proposals: CSV, Excel, .ods, HTML tables, Parquet.
 
     Writes each table again with tag_ columns behind its own, all other cells unchanged,
-    to NAME.tagged.csv (.xlsx for .xlsx) beside it.
+    to NAME.tagged.csv beside it; .xlsx and Parquet come back as such.
 
     \b
     usulan tag usulan.csv
     usulan tag usulan.xlsx -o hasil.xlsx --force
+    usulan tag rekap.xls --sheet Usulan -o rekap.xlsx
     usulan tag aspirasi.csv --text "Nama Kegiatan" --text Uraian
     """
     if output and len(exports) > 1:
@@ -92,7 +95,9 @@ def tag(
     failed = []
     for path in exports:
         try:
-            summary = tag_file(path, model, output, text, overwrite=force, progress=_rows_done)
+            summary = tag_file(
+                path, model, output, text, sheet=sheet, overwrite=force, progress=_rows_done
+            )
         except UsulanError as error:
             if len(exports) == 1:
                 raise
@@ -109,6 +114,7 @@ def _report(path: str, summary: Summary, show: int) -> None:
     if summary.replaced:
         click.echo(f"{path}: replaced the old columns {', '.join(summary.replaced)}.", err=True)
     click.echo(f"{summary.output}: {summary.rows} rows, text from {', '.join(summary.text)}.")
+    click.echo(f"columns: {summary.mapping}")
     print_rows(summary, show)
     print_counts(summary)
 

@@ -9,6 +9,7 @@ __all__ = [
     "label_columns",
     "label_option",
     "model_option",
+    "sheet_option",
     "taxonomy_option",
     "text_option",
 ]
@@ -21,6 +22,9 @@ taxonomy_option = click.option(
 )
 text_option = click.option(
     "--text", multiple=True, metavar="COLUMN", help="Text column; repeatable."
+)
+sheet_option = click.option(
+    "--sheet", metavar="NAME", help="Sheet of a workbook.  [default: the one with proposals]"
 )
 label_option = click.option(
     "--label", "labels", multiple=True, metavar="FACET=COLUMN",

@@ -10,11 +10,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from classifier.atomic import refuse_existing, refuse_input
-from classifier.columns import text_columns
+from classifier.columns import describe, source_columns, text_columns
 from classifier.decide import tag_columns, tag_table
-from classifier.errors import OutputError
 from classifier.model import Model
-from classifier.tables import open_table
+from classifier.tables import open_table, refuse_format
 
 __all__ = ["Summary", "default_output", "tag_file"]
 
@@ -35,6 +34,8 @@ class Summary:
         The file written.
     text, replaced
         Names of the columns that were read as text, and of old tag columns replaced.
+    mapping
+        What each column was taken for, in a line.
     rows
         Rows written.
     labels, status
@@ -46,6 +47,7 @@ class Summary:
     output: Path
     text: list[str]
     replaced: list[str]
+    mapping: str = ""
     rows: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     status: Counter[str] = field(default_factory=Counter)
@@ -69,6 +71,7 @@ def tag_file(
     output: str | Path | None = None,
     text: Sequence[str] = (),
     *,
+    sheet: str | None = None,
     overwrite: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
@@ -77,13 +80,15 @@ def tag_file(
     Parameters
     ----------
     path
-        CSV or .xlsx file with a header row.
+        CSV file, workbook, HTML table or Parquet file.
     model
         The tagger.
     output
         File to write; see :func:`default_output`.
     text
         Text columns; found by name and content if left out.
+    sheet
+        Sheet of a workbook; the one with the proposals if left out.
     overwrite
         Whether an existing output may be replaced.
     progress
@@ -96,20 +101,17 @@ def tag_file(
     OutputError
         The output exists or cannot be written.
     """
-    source = open_table(path)
+    source = open_table(path, sheet)
     target = Path(output) if output else default_output(source.path, source.ending)
     refuse_input(target, [path])
-    if (target.suffix.lower() == ".xlsx") != (source.ending == ".xlsx"):
-        raise OutputError(
-            f"{target}: a workbook comes back as .xlsx and a CSV as CSV. Give a name that ends in "
-            f"{source.ending}."
-        )
+    refuse_format(source, target)
     refuse_existing(target, overwrite=overwrite)
     columns, added = text_columns(source, text), tag_columns(model)
     summary = Summary(
         target,
         [source.header[number] for number in columns],
         [name for name in source.header if name in added],
+        describe(source_columns(source, text=text), source.header),
     )
     with source.writer(target, added, overwrite=overwrite) as writer:
         for chunk in source.chunks(sorted({*columns, *writer.needs})):
