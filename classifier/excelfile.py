@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -23,12 +24,13 @@ __all__ = ["ExcelSource"]
 _TRY = """
 import sys
 from python_calamine import CalamineError, load_workbook
-try:
-    book = load_workbook(sys.argv[1])
-    for name in book.sheet_names:
-        book.get_sheet_by_name(name).to_python(nrows=1)
-except CalamineError:
-    pass
+for file in (sys.argv[1], open(sys.argv[1], "rb")):
+    try:
+        book = load_workbook(file)
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name).to_python(nrows=1)
+    except CalamineError:
+        pass
 """
 
 
@@ -76,15 +78,27 @@ class ExcelSource(SheetSource):
 
 
 def _sheets(path: Path) -> list[Sheet]:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     with _readable(path):
-        book = load_workbook(path)
+        book = _book(path)
         found = [entry for entry in book.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
     if not found:
         raise InputError(f"{path}: has no sheet with cells. Give a workbook with a table.")
     visible = SheetVisibleEnum.Visible
     return [Sheet(s.name, _reader(path, book, s.name), s.visible == visible) for s in found]
+
+
+def _book(path: Path) -> CalamineWorkbook:
+    """The workbook; of a path, the library believes the name, of bytes it tries all formats."""
+    from python_calamine import CalamineError, PasswordError, load_workbook
+
+    try:
+        return load_workbook(path)
+    except PasswordError:
+        raise
+    except CalamineError:
+        return load_workbook(io.BytesIO(path.read_bytes()))
 
 
 def _reader(path: Path, book: CalamineWorkbook, name: str) -> Callable[[int | None], Any]:
@@ -129,6 +143,6 @@ def _refuse_deadly(path: Path) -> None:
 
 def _damaged(path: Path) -> InputError:
     return InputError(
-        f"{path}: is no workbook that can be read, or is damaged. Open it in a spreadsheet and "
-        "save it as .xlsx, or fetch it again."
+        f"{path}: cannot be read as a workbook: it is damaged, or has a password. Open it in a "
+        "spreadsheet and save it as .xlsx without a password, or fetch it again."
     )

@@ -137,6 +137,8 @@ class _Tables(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Text of a cell; its blanks count as one, as in a browser."""
+        if self.cdata_elem is not None:  # a script
+            return
         if self._open and (cell := self._open[-1].cell) is not None:
             cell.append(_BLANKS.sub(" ", data))
 

@@ -32,7 +32,7 @@ _GROUP = re.compile(
 )
 _TOTAL = re.compile(
     r"(?:(?:sub|grand)[\s-]*)?(?:jumlah|total)"
-    rf"(?:\s+(?:usulan|anggaran|pagu|biaya|nilai|rp|semua|seluruh|keseluruhan|{_PLACE}).{{0,60}})?"
+    rf"(?:\s+(?:jumlah|total|usulan|anggaran|pagu|biaya|nilai|rp|semua|seluruh|keseluruhan|{_PLACE}).{{0,60}})?"
     r"(?:\s+[ivx\d]+)?[\s:.=]*",
     re.IGNORECASE,
 )
@@ -71,7 +71,9 @@ def find_layout(rows: Sequence[Sequence[str]]) -> Layout:
         raise InputError("holds no table: its first rows are blank. Put the header at the top.")
     header = _header(head)
     first = header + 1
-    while first < len(head) and _is_lower_level(head[header], head[first]):
+    while first < len(head) and _is_lower_level(
+        head[header], head[first], head[first + 1 : first + 11]
+    ):
         first += 1
     below = first + (first < len(head) and _is_numbering(head[first], head[header]))
     if first > header + 1 and _is_summary(head[below:]):
@@ -125,13 +127,17 @@ def _known(row: Sequence[str]) -> int:
     return sum(bool(matches(name)) for name in names.values())
 
 
-def _is_lower_level(header: Sequence[str], row: Sequence[str]) -> bool:
-    """Whether a row divides columns that the header joins, and leaves all others blank."""
+def _is_lower_level(
+    header: Sequence[str], row: Sequence[str], below: Sequence[Sequence[str]]
+) -> bool:
+    """Whether a row divides columns that the header joins; the rows below fill the others."""
     behind = [*header[1:], "x"]
     joined = [not name or not following for name, following in zip(header, behind, strict=True)]
     under = [cell for cell, part in zip(row, joined, strict=True) if part and cell]
-    beside = [cell for cell, part in zip(row, joined, strict=True) if not part]
-    return bool(beside) and not any(beside) and len(under) > 1 and all(map(_is_name, under))
+    others = [number for number, part in enumerate(joined) if not part]
+    filled = [any(line[number] for number in others) for line in [row, *below]]
+    usual = sum(filled[1:]) >= max(1, len(below) / 2)
+    return not filled[0] and usual and len(under) > 1 and all(map(_is_name, under))
 
 
 def _is_name(cell: str) -> bool:
