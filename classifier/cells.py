@@ -8,6 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from classifier.errors import OutputError
+
 __all__ = ["NUMBERS", "TagCollector", "Value", "cell_text"]
 
 NUMBERS = ("tag_keyakinan",)
@@ -53,8 +55,17 @@ class TagCollector:
         """Keep one row of ``tags`` for each row of the sheet."""
         self._tables.append(tags)
 
-    def columns(self) -> list[list[Value]]:
-        """Values of each added column."""
+    def columns(self, rows: int) -> list[list[Value]]:
+        """Values of each added column.
+
+        Raises
+        ------
+        OutputError
+            There are not tags for each of the sheet's ``rows``.
+        """
+        found = sum(tags.num_rows for tags in self._tables)
+        if found != rows:
+            raise OutputError(f"tags for {found} of {rows} rows: nothing was written.")
         if not self._tables:
             return [[] for _ in self._added]
         tags = pa.concat_tables(self._tables)

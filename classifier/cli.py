@@ -113,6 +113,13 @@ def tag(
 def _report(path: str, summary: Summary, show: int) -> None:
     if summary.replaced:
         click.echo(f"{path}: replaced the old columns {', '.join(summary.replaced)}.", err=True)
+    if summary.others:
+        names = ", ".join(map(repr, summary.others))
+        click.echo(
+            f"{path}: only sheet {summary.sheet!r} is tagged. {names} hold proposals, too: give "
+            "--sheet NAME.",
+            err=True,
+        )
     click.echo(f"{summary.output}: {summary.rows} rows, text from {', '.join(summary.text)}.")
     click.echo(f"columns: {summary.mapping}")
     print_rows(summary, show)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from classifier.errors import InputError
-from classifier.roles import Match, matches
+from classifier.roles import Match, fit, matches
 
 if TYPE_CHECKING:
     from classifier.tables import Chunk, Source
@@ -35,9 +34,6 @@ SAMPLE = 200
 """Rows whose content is looked at."""
 
 _SHOWN = 3
-_LETTERS = re.compile(r"[^\W\d_]{3}")
-_FIGURE = re.compile(r"[-–\s]*(rp\.?)?\s*[\d.,\s]+(,-)?", re.IGNORECASE)
-_YEAR = re.compile(r"(19|20)\d\d(\.0)?")
 
 
 @dataclass(frozen=True)
@@ -201,40 +197,11 @@ def _candidates(header: Sequence[str], sample: Sequence[Sequence[str]]) -> list[
         fits: dict[str, float] = {}
         for match in matches(name):
             if match.kind not in fits:
-                fits[match.kind] = _fit(match.kind, sample[number])
+                fits[match.kind] = fit(match.kind, sample[number])
             score = 0.95**match.group * fits[match.kind]
             if score > 0:
                 found.append(Candidate(score, number, match))
     return found
-
-
-def _fit(kind: str, cells: Sequence[str]) -> float:
-    """How well cells suit a role, 0–1; a blank column suits any, but worse than a filled one."""
-    filled = [cell.strip() for cell in cells if cell and not cell.isspace()]
-    if not filled or kind == "bebas":
-        return 0.9 if filled else 0.5
-    distinct = len(set(filled))
-    if kind == "teks":
-        return _text_fit(filled, distinct)
-    if kind == "kode":
-        return 1.0 if distinct > len(filled) / 2 else 0.6
-    lettered = sum(bool(_LETTERS.search(cell)) for cell in filled) / len(filled)
-    if kind == "nama":
-        return 0.5 + lettered / 2 if lettered >= 0.3 else 0.0
-    pattern = _YEAR if kind == "tahun" else _FIGURE
-    share = sum(bool(pattern.fullmatch(cell)) for cell in filled) / len(filled)
-    return share if share >= 0.5 else 0.0
-
-
-def _text_fit(filled: Sequence[str], distinct: int) -> float:
-    """Text has words, and is not the same two words in every row."""
-    lettered = sum(bool(_LETTERS.search(cell)) for cell in filled) / len(filled)
-    if lettered < 0.3:
-        return 0.0
-    if distinct <= 2 and len(filled) >= 10:
-        return 0.4
-    words = sum(len(cell.split()) for cell in filled) / len(filled)
-    return 0.9 if words < 1.5 else 1.0
 
 
 def _refuse_ambiguous(

@@ -71,8 +71,9 @@ class ExcelSource(SheetSource):
     ) -> AbstractContextManager[TagCollector]:
         """The workbook with columns ``added``, in place of any so named."""
         if self._in_place and path.suffix.lower() != ".csv":
+            layout, rows = self.layout, len(self.rows)
             return extended(
-                self.path, path, self.sheet, self.header, self.layout, added, overwrite=overwrite
+                self.path, path, self.sheet, self.header, layout, rows, added, overwrite=overwrite
             )
         return super().writer(path, added, overwrite=overwrite)
 

@@ -48,11 +48,23 @@ def extended(
     sheet: str,
     header: Sequence[str],
     layout: Layout,
+    rows: int,
     added: Sequence[str],
     *,
     overwrite: bool,
 ) -> Iterator[TagCollector]:
     """The workbook again with columns ``added`` in a sheet, in place of any so named.
+
+    Parameters
+    ----------
+    source, target
+        The workbook, and the file to write.
+    sheet, header, layout, rows
+        The sheet's name, column names, layout and number of rows.
+    added
+        Names of the columns.
+    overwrite
+        Whether an existing file may be replaced.
 
     Raises
     ------
@@ -66,7 +78,7 @@ def extended(
     with new_file(target, overwrite=overwrite) as stream:
         collector = TagCollector(added)
         yield collector
-        values = collector.columns()
+        values = collector.columns(rows - layout.first)
         new = Added(columns, added, values, layout.header + 1, layout.first + 1, len(header))
         try:
             with zipfile.ZipFile(source) as old, zipfile.ZipFile(stream, "w") as out:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from classifier.errors import InputError
 from classifier.roles import matches, plain
@@ -117,7 +116,8 @@ def _header(rows: Sequence[Sequence[str]]) -> int:
     best = known.index(max(known))
     if known[best] >= max(min(2, filled[best]), filled[best] / 2, 1):
         return best
-    usual = median([cells for cells in filled if cells > 1] or [1])
+    widths = sorted(cells for cells in filled if cells > 1) or [1]
+    usual = widths[len(widths) // 2]
     return next(row for row, cells in enumerate(filled) if cells >= 0.6 * usual and cells > 0)
 
 

@@ -57,7 +57,7 @@ def _with_tags(
 ) -> Iterator[list[Any]]:
     header = [cell_text(value) for value in rows[layout.header]]
     kept = [number for number, name in enumerate(header) if name not in added]
-    tags = zip(*collector.columns(), strict=True)
+    tags = zip(*collector.columns(len(rows) - layout.first), strict=True)
     for number, row in enumerate(rows):
         own = [row[column] for column in kept]
         if number == layout.header:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ ROWS = 50_000
 """Rows given at a time."""
 
 _FEW = 3
-_SUMS = ("jumlah", "total", "sub", "grand")
+_SUM = re.compile(r"\s*(jumlah|total|sub|grand)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -163,19 +164,23 @@ def _layout(path: Path, name: str, rows: Sequence[Sequence[Any]]) -> Layout:
 def _notes(rows: Sequence[Sequence[Any]], header: Sequence[str]) -> pa.Array | None:
     """Why rows are no proposals, null where they may be; None if all may be."""
     notes = [""] * len(rows)
-    for number, row in enumerate(rows):
-        if _is_odd(row, header):
-            notes[number] = row_notes([cell_text(value) for value in row]) or ""
+    for number in _odd(rows, header):
+        notes[number] = row_notes([cell_text(value) for value in rows[number]]) or ""
     noted = np.array(notes) != ""
     if not noted.any():
         return None
     return pc.if_else(flags(noted), strings(notes), pa.nulls(len(notes), pa.string()))
 
 
-def _is_odd(row: Sequence[Any], header: Sequence[str]) -> bool:
-    """Whether a row is worth a closer look; nearly all are not, and this is quick."""
-    filled = len(row) - row.count("")
-    if filled < len(row) and filled <= _FEW:
-        return True
-    first = next(filter(None, row), "")
-    return isinstance(first, str) and (first in header or first.strip().lower().startswith(_SUMS))
+def _odd(rows: Sequence[Sequence[Any]], header: Sequence[str]) -> list[int]:
+    """Rows worth a closer look: nearly blank, or beginning as sums and headers do."""
+    blank = max(len(header) - _FEW, 1)
+    name = next(filter(None, header), "")
+    odd = []
+    for number, row in enumerate(rows):
+        first = row[0] or next(filter(None, row), "")
+        if row.count("") >= blank or (
+            isinstance(first, str) and (first == name or _SUM.match(first))
+        ):
+            odd.append(number)
+    return odd

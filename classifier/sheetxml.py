@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import IO
-from xml.sax.saxutils import escape
 
 from classifier.cells import Value
 from classifier.sheetframe import (
@@ -184,7 +184,7 @@ class _Rows:
             return b""
         if isinstance(value, float):
             return b"><%bv>%b</%bv></%bc>" % (p, repr(value).encode(), p, p)
-        text = escape(_NO_XML.sub("", value)).encode(errors="replace")
+        text = escape(_NO_XML.sub("", value), quote=False).encode(errors="replace")
         return (
             b' t="inlineStr"><%bis><%bt xml:space="preserve">%b</%bt></%bis></%bc>'
             % (p, p, text, p, p, p)

@@ -40,6 +40,8 @@ class Summary:
         Rows written.
     labels, status
         Rows per main label and per ``tag_status``.
+    sheet, others
+        The workbook's sheet that was tagged, and others that hold proposals, too.
     first
         Text and tags of the first SHOWN rows, to look at.
     """
@@ -51,6 +53,8 @@ class Summary:
     rows: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     status: Counter[str] = field(default_factory=Counter)
+    sheet: str = ""
+    others: Sequence[str] = ()
     first: pa.Table | None = None
 
 
@@ -113,6 +117,7 @@ def tag_file(
         [name for name in source.header if name in added],
         describe(source_columns(source, text=text), source.header),
     )
+    summary.sheet, summary.others = getattr(source, "sheet", ""), getattr(source, "others", ())
     with source.writer(target, added, overwrite=overwrite) as writer:
         for chunk in source.chunks(sorted({*columns, *writer.needs})):
             texts = [chunk.cells[str(number)] for number in columns]

@@ -279,6 +279,18 @@ def test_a_sheet_without_room_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "out.xlsx").exists()
 
 
+@pytest.mark.parametrize("target", ["out.xlsx", "out.csv"])
+def test_rows_without_tags_are_not_written(tmp_path: Path, target: str) -> None:
+    plain()(tmp_path / "in.xlsx")
+    source = open_table(tmp_path / "in.xlsx")
+    with (
+        pytest.raises(OutputError, match="tags for 0 of 3 rows"),
+        source.writer(tmp_path / target, TAGS, overwrite=False),
+    ):
+        pass
+    assert [file.name for file in tmp_path.iterdir()] == ["in.xlsx"]
+
+
 def test_other_sheets_with_proposals_are_named(tmp_path: Path) -> None:
     sheets = ("Serang", [HEADER, *ROWS], True), ("Curug", [HEADER[:3], *ROWS], True)
     several(*sheets)(tmp_path / "in.xlsx")
