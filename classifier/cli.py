@@ -116,7 +116,7 @@ def _report(path: str, summary: Summary, show: int) -> None:
     if summary.others:
         names = ", ".join(map(repr, summary.others))
         click.echo(
-            f"{path}: only sheet {summary.sheet!r} is tagged. {names} hold proposals, too: give "
+            f"{path}: only sheet {summary.sheet!r} is tagged. Proposals are in {names}, too: give "
             "--sheet NAME.",
             err=True,
         )

@@ -143,6 +143,8 @@ class _Rows:
         for cell in self._cell.finditer(cells):
             letters = _CELL_COLUMN.search(cell[1])
             column = column_number(letters[1]) if letters else column + 1
+            if column in found:
+                raise unusual(f"row {row} has two cells in one column")
             found[column], end = cell[0], cell.end()
             if own := _STYLE.search(cell[1]):
                 styles[column] = b' s="%b"' % own[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 import zipfile
 from pathlib import Path
@@ -24,8 +25,7 @@ _HTML = re.compile(
 )
 _FOREIGN = {
     b"%PDF": "a PDF",
-    b"PARE": "an encrypted Parquet file",
-    b"ARROW1": "an Arrow file",
+    b"ARROW1\0": "an Arrow file",
     b"MIME-Version": "a web archive (.mht)",
     b"{\\rtf": "a text document (.rtf)",
     b"SQLite format 3": "a database",
@@ -43,12 +43,16 @@ def sniff(path: Path) -> str:
     """
     with path.open("rb") as stream:
         start = stream.read(START)
+        stream.seek(max(stream.seek(0, os.SEEK_END) - 4, 0))
+        end = stream.read()
     if start.startswith(b"PK\x03\x04"):
         return _zipped(path)
     if start.startswith(_OLD_EXCEL):
         return "xls"
     if start.startswith(b"PAR1"):
         return "parquet"
+    if start[:4] == end == b"PARE":  # at both ends, or else a column PAREKRAF
+        raise _refused(path, "an encrypted Parquet file")
     for magic, what in _FOREIGN.items():
         if start.startswith(magic):
             raise _refused(path, what)

@@ -419,6 +419,8 @@ ZOO = [
     Book("kosong.xlsx", plain([]), error="blank"),
     Book("komentar xml.xlsx", edited(in_sheet(("<sheetData>", "<sheetData><!-- catatan -->"))),
          error="comments between its rows"),
+    Book("sel ganda.xlsx", edited(in_sheet(('<c r="B1"', '<c r="A1"/><c r="B1"'))),
+         error="row 1 has two cells in one column"),
     Book("sandi.xlsx", copied("sandi.xlsx"), error="has a password"),
     Book("sandi.xls", copied("sandi.xls"), error="has a password"),
     Book("sandi.ods", copied("sandi.ods"), error="has a password"),
@@ -437,6 +439,7 @@ ZOO = [
     Book("utf16.xls", written("\ufeff" + LOOSE_HTML, "utf-16-le"), ending=".csv"),
     Book("tanpa tabel.xls", written("<html><body><p>Sesi habis</p><title></title></body></html>"),
          error="HTML without a table"),
+    Book("aneh.xls", written("<table><tr><td>USULAN<![foo[x"), error="HTML that cannot be read"),
     Book("csv.xls", written("NO;USULAN\n1;Paving gang\n2;Drainase mampet\n3;Alat posyandu\n"),
          ending=".csv"),
     Book("jenis.parquet",
@@ -448,6 +451,8 @@ ZOO = [
     Book("bernama.csv", parquet(USULAN=pa.array(WORKS).dictionary_encode()), ending=".parquet"),
     Book("hampa.parquet", parquet(USULAN=pa.array([], pa.string())), usulan=(),
          ending=".parquet"),
+    Book("parekraf.csv", written("PAREKRAF;USULAN\n1;Paving gang\n2;Drainase mampet\n"
+                                 "3;Alat posyandu\n"), ending=".csv"),
     Book("rusak.parquet", written(b"PAR1 rusak"), error="cannot be read as Parquet"),
-    Book("sandi.parquet", written(b"PARE1234"), error="encrypted Parquet"),
+    Book("sandi.parquet", written(b"PARE1234PARE"), error="encrypted Parquet"),
 ]  # fmt: skip
