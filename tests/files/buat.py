@@ -1,8 +1,8 @@
 """How the files in this folder were made, by LibreOffice itself; run once, by hand.
 
     soffice --headless --accept="socket,host=localhost,port=2002;urp;" --norestore &
-    /usr/bin/python3 tests/files/buat.py        # needs python3-uno; .xlsx with a password
-                                                # needs msoffcrypto-tool
+    /usr/bin/python3 tests/files/buat.py        # needs python3-uno
+    msoffcrypto-tool -e -p rahasia tests/files/libreoffice.xlsx tests/files/sandi.xlsx
 
 ``libreoffice.*`` hold a printed recapitulation with titles, joined cells, groups, sums, a
 chart, a filter, a frozen header, a formula and a hidden sheet; ``sandi.*`` have a password.
@@ -12,11 +12,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-
-import uno  # type: ignore[import-not-found]
-from com.sun.star.awt import Rectangle  # type: ignore[import-not-found]
-from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
-from com.sun.star.table import BorderLine  # type: ignore[import-not-found]
 
 FOLDER = Path(__file__).resolve().parent
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "xls": "MS Excel 97", "ods": "calc8"}
@@ -42,6 +37,8 @@ GROUPS = {
 
 
 def properties(**values: Any) -> tuple[Any, ...]:
+    from com.sun.star.beans import PropertyValue
+
     found = []
     for name, value in values.items():
         entry = PropertyValue()
@@ -51,6 +48,9 @@ def properties(**values: Any) -> tuple[Any, ...]:
 
 
 def fill(document: Any) -> None:
+    from com.sun.star.awt import Rectangle
+    from com.sun.star.table import BorderLine
+
     sheet = document.Sheets.getByIndex(0)
     sheet.Name = "Rekap Usulan"
     last = len(HEADER) - 1
@@ -106,6 +106,8 @@ def fill(document: Any) -> None:
 
 
 def main() -> None:
+    import uno  # brings com.sun.star along
+
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext(
         "com.sun.star.bridge.UnoUrlResolver", local
