@@ -14,6 +14,7 @@ from classifier.cli_options import (
     model_option,
     precision_option,
     rules_option,
+    sheet_option,
     text_option,
 )
 from classifier.cli_training import evaluate, train
@@ -70,6 +71,7 @@ def main() -> None:
 @click.option("-o", "--output", type=click.Path(), help="Output file, for one export.")
 @model_option
 @text_option
+@sheet_option
 @precision_option
 @rules_option
 @click.option(
@@ -87,20 +89,22 @@ def tag(
     output: str | None,
     model_path: str | None,
     text: tuple[str, ...],
+    sheet: str | None,
     precision: float,
     rules: str | None,
     why: bool,
     show: int,
     force: bool,
 ) -> None:
-    """Tag exports of proposals (CSV or .xlsx).
+    """Tag exports of proposals: CSV, Excel, .ods, HTML tables, Parquet.
 
     Writes each table again with tag_ columns behind its own, all other cells unchanged,
-    to NAME.tagged.csv (.xlsx for .xlsx) beside it.
+    to NAME.tagged.csv beside it; .xlsx and Parquet come back as such.
 
     \b
     usulan tag usulan.csv
     usulan tag usulan.xlsx -o hasil.xlsx --force
+    usulan tag rekap.xls --sheet Usulan -o rekap.xlsx
     usulan tag aspirasi.csv --text "Nama Kegiatan" --text Uraian
     usulan tag usulan.csv --rules aturan.csv --target-precision 0.98
     """
@@ -115,7 +119,9 @@ def tag(
     failed = []
     for path in exports:
         try:
-            summary = tag_file(path, tagger, output, text, overwrite=force, progress=_rows_done)
+            summary = tag_file(
+                path, tagger, output, text, sheet=sheet, overwrite=force, progress=_rows_done
+            )
         except UsulanError as error:
             if len(exports) == 1:
                 raise
@@ -151,7 +157,15 @@ def _report(path: str, summary: Summary, tagger: Tagger, show: int) -> None:
 
     if summary.replaced:
         click.echo(f"{path}: replaced the old columns {', '.join(summary.replaced)}.", err=True)
+    if summary.others:
+        names = ", ".join(map(repr, summary.others))
+        click.echo(
+            f"{path}: only sheet {summary.sheet!r} is tagged. Proposals are in {names}, too: give "
+            "--sheet NAME.",
+            err=True,
+        )
     click.echo(f"{summary.output}: {summary.rows} rows, text from {', '.join(summary.text)}.")
+    click.echo(f"columns: {summary.mapping}")
     print_rows(summary, show)
     print_counts(summary)
     print_rules(tagger.rules, summary.fired, summary.used)

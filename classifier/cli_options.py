@@ -11,6 +11,7 @@ __all__ = [
     "model_option",
     "precision_option",
     "rules_option",
+    "sheet_option",
     "taxonomy_option",
     "text_option",
 ]
@@ -23,6 +24,9 @@ taxonomy_option = click.option(
 )
 text_option = click.option(
     "--text", multiple=True, metavar="COLUMN", help="Text column; repeatable."
+)
+sheet_option = click.option(
+    "--sheet", metavar="NAME", help="Sheet of a workbook.  [default: the one with proposals]"
 )
 label_option = click.option(
     "--label", "labels", multiple=True, metavar="FACET=COLUMN",

@@ -14,6 +14,7 @@ from classifier.cli_options import (
     model_option,
     precision_option,
     rules_option,
+    sheet_option,
     taxonomy_option,
     text_option,
 )
@@ -41,6 +42,7 @@ __all__ = ["evaluate", "train"]
 )
 @click.option("--terms", type=click.Path(), help="Thesaurus to learn from, too (istilah.csv).")
 @text_option
+@sheet_option
 @label_option
 @click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help="Folds at once.")
 @click.option(
@@ -60,6 +62,7 @@ def train(
     precedents: bool,
     terms: str | None,
     text: tuple[str, ...],
+    sheet: str | None,
     labels: tuple[str, ...],
     jobs: int,
     seed: int,
@@ -89,7 +92,9 @@ def train(
     refuse_input(Path(output), [*labelled, taxonomy_path, lexicon, terms])
     refuse_existing(Path(output), overwrite=force)
     taxonomy = Taxonomy.load(taxonomy_path)
-    data = read_labelled(labelled, taxonomy, text or TEXT_COLUMNS, label_columns(labels))
+    data = read_labelled(
+        labelled, taxonomy, text or TEXT_COLUMNS, label_columns(labels), sheet=sheet
+    )
     with click.progressbar(length=1, label="Training", file=sys.stderr) as bar:
 
         def done(fits: int, of: int) -> None:
@@ -120,6 +125,7 @@ def train(
 @model_option
 @taxonomy_option
 @text_option
+@sheet_option
 @label_option
 @click.option("--json", "json_path", type=click.Path(), help="Write all scores to this file.")
 @click.option("--errors", type=click.Path(), help="Write wrongly tagged rows to this CSV.")
@@ -131,6 +137,7 @@ def evaluate(
     model_path: str | None,
     taxonomy_path: str | None,
     text: tuple[str, ...],
+    sheet: str | None,
     labels: tuple[str, ...],
     json_path: str | None,
     errors: str | None,
@@ -168,7 +175,11 @@ def evaluate(
     model = load_model(model_path)
     tagger = Tagger(model, precision, rules)
     data = read_labelled(
-        [labelled], Taxonomy.load(taxonomy_path), text or TEXT_COLUMNS, label_columns(labels)
+        [labelled],
+        Taxonomy.load(taxonomy_path),
+        text or TEXT_COLUMNS,
+        label_columns(labels),
+        sheet=sheet,
     )
     tagged = tagger.tag(data.columns)
     scores = {facet: asdict(result) for facet, result in score(tagged.decision, data).items()}

@@ -1,37 +1,145 @@
-"""Which columns of an export hold the proposal: by their names, and by what is in them."""
+"""Which column of an export is what: by its name, and by what is in it."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from classifier.arrays import text
 from classifier.errors import InputError
-from classifier.tables import Source, column_number
+from classifier.roles import Match, fit, matches
 
-__all__ = ["TEXT_NAMES", "text_columns"]
+if TYPE_CHECKING:
+    from classifier.tables import Chunk, Source
 
-TEXT_NAMES: Mapping[str, tuple[str, ...]] = {
-    "usulan": (
-        "usulan", "nama usulan", "kamus usulan", "nama kamus", "giat teks", "judul usulan",
-        "judul", "usulan kegiatan", "gagasan", "detail gagasan", "nama kegiatan",
-        "uraian kegiatan", "uraian pekerjaan", "pekerjaan", "kegiatan", "jenis kegiatan",
-        "program kegiatan", "sasaran",
-    ),
-    "masalah": (
-        "masalah", "permasalahan", "uraian permasalahan", "uraian permasalahan dan usulan",
-        "detail masalah", "alasan usulan", "latar belakang", "latbel teks",
-        "kondisi saat ini", "deskripsi", "keterangan usulan", "urgensi", "uraian",
-    ),
-}  # fmt: skip
-"""Role -> names such columns go by in SIPD exports and e-Musrenbang tools, best first."""
+__all__ = [
+    "SAMPLE",
+    "TEXT_ROLES",
+    "Columns",
+    "column_number",
+    "describe",
+    "find_columns",
+    "source_columns",
+    "text_columns",
+]
 
-_SAMPLE = 200
-_LETTERS = r"\p{L}{3}"
-_SHARE = 0.3
+Columns = Mapping[str, int]
+"""Role -> number of its column, in the order of the columns."""
+
+TEXT_ROLES = ("usulan", "masalah")
+"""Roles that are read as the proposal's text; no other ever is, unless the user names it."""
+
+SAMPLE = 200
+"""Rows whose content is looked at."""
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A column that may have a role; ``score`` 0–1 by its name and its content."""
+
+    score: float
+    number: int
+    match: Match
+
+
+def find_columns(header: Sequence[str], sample: Sequence[Sequence[str]]) -> Columns:
+    """Roles of the columns of a table.
+
+    Parameters
+    ----------
+    header
+        Column names.
+    sample
+        Cells of each column, some rows of them; none for a table without rows.
+
+    Raises
+    ------
+    InputError
+        Two columns that differ are equally good for the text. The message has no file
+        name; put it in front.
+
+    Examples
+    --------
+    >>> find_columns(["No", "USULAN", "Pagu (Rp)"], [["1"], ["Paving"], ["1.000,00"]])
+    {'id': 0, 'usulan': 1, 'anggaran': 2}
+    """
+    found: dict[str, Candidate] = {}
+    ranked = sorted(_candidates(header, sample), key=lambda c: (-c.score, c.number))
+    for candidate in ranked:
+        taken = {other.number for other in found.values()}
+        if candidate.match.role not in found and candidate.number not in taken:
+            found[candidate.match.role] = candidate
+    for role in TEXT_ROLES:
+        if role in found:
+            _refuse_ambiguous(found[role], ranked, header, sample)
+    by_number = sorted(found.items(), key=lambda entry: entry[1].number)
+    return {role: candidate.number for role, candidate in by_number}
+
+
+def describe(columns: Columns, header: Sequence[str]) -> str:
+    """The mapping in a line.
+
+    Examples
+    --------
+    >>> describe({"usulan": 1, "anggaran": 0}, ["Pagu", "Kamus Usulan"])
+    'usulan ← Kamus Usulan, anggaran ← Pagu'
+    """
+    text_first = sorted(columns.items(), key=lambda entry: entry[0] not in TEXT_ROLES)
+    return ", ".join(f"{role} ← {' '.join(header[number].split())}" for role, number in text_first)
+
+
+def column_number(source: Source, name: str) -> int:
+    """Number from 0 of a column by its name, case and outer blanks aside, or by its number from 1.
+
+    Raises
+    ------
+    InputError
+        There is no such column; the message lists those that there are.
+    """
+    for same in (str, str.casefold):
+        wanted = same(name.strip())
+        for number, column in enumerate(source.header):
+            if same(column.strip()) == wanted:
+                return number
+    if name.strip().isdecimal() and 0 < int(name) <= len(source.header):
+        return int(name) - 1
+    raise InputError(f"{source.path}: has no column {name!r}. {_listed(source.header)}")
+
+
+def source_columns(
+    source: Source, *, text: Sequence[str] = (), id_column: str | None = None
+) -> Columns:
+    """Roles of a table's columns; what the user named is not searched for.
+
+    Parameters
+    ----------
+    source
+        The table.
+    text
+        Columns named as text: the first becomes ``usulan``, the second ``masalah``.
+    id_column
+        Column named as id.
+
+    Raises
+    ------
+    InputError
+        A named column is not there, or two are equally good for the text.
+    """
+    named = dict(zip(TEXT_ROLES, (column_number(source, name) for name in text), strict=False))
+    if id_column is not None:
+        named["id"] = column_number(source, id_column)
+    free = ["" if number in named.values() else name for number, name in enumerate(source.header)]
+    if text:
+        free = ["" if _may_be_text(name) else name for name in free]
+    try:
+        found = find_columns(free, _sample(source))
+    except InputError as error:
+        raise InputError(f"{source.path}: {error}") from None
+    merged = {role: number for role, number in found.items() if role not in named} | named
+    return dict(sorted(merged.items(), key=lambda entry: entry[1]))
 
 
 def text_columns(source: Source, named: Sequence[str] = ()) -> list[int]:
@@ -47,46 +155,85 @@ def text_columns(source: Source, named: Sequence[str] = ()) -> list[int]:
     Raises
     ------
     InputError
-        A named column is not there, or none can be found.
+        A named column is not there, or none can be found, or two are equally good.
     """
     if named:
         return [column_number(source, name) for name in named]
-    names = [_plain(name) for name in source.header]
-    candidates = {
-        role: [names.index(name) for name in wanted if name in names]
-        for role, wanted in TEXT_NAMES.items()
-    }
-    wordy = _wordy(source, [number for numbers in candidates.values() for number in numbers])
-    found = [
-        next((number for number in numbers if number in wordy), None)
-        for numbers in candidates.values()
-    ]
-    chosen = [number for number in found if number is not None]
+    columns = source_columns(source)
+    chosen = [columns[role] for role in TEXT_ROLES if role in columns]
     if not chosen:
-        there = ", ".join(repr(name) for name in source.header)
         raise InputError(
             f"{source.path}: no column of proposals was found. Name it with --text COLUMN. "
-            f"Its columns: {there}."
+            f"{_listed(source.header)}"
         )
     return chosen
 
 
-def _wordy(source: Source, numbers: Sequence[int]) -> set[int]:
-    """Columns that hold words: ``usulan`` may also be the name of a column of rupiah."""
-    if not numbers:
-        return set()
-    first = next(iter(source.chunks(numbers)), None)
+def _may_be_text(name: str) -> bool:
+    return any(match.role in TEXT_ROLES for match in matches(name))
+
+
+def _listed(header: Sequence[str]) -> str:
+    return f"Its columns: {', '.join(repr(name) for name in header)}."
+
+
+def _sample(source: Source) -> list[list[str]]:
+    """The first cells of every column, without sums and names of groups."""
+    numbers = range(len(source.header))
+    first: Chunk | None = next(iter(source.chunks(numbers)), None)
     if first is None:
-        return set(numbers)
-    return {number for number in numbers if _has_words(first.cells[str(number)][:_SAMPLE])}
+        return [[] for _ in numbers]
+    cells = first.cells.slice(0, 2 * SAMPLE)
+    notes = first.notes.slice(0, 2 * SAMPLE).to_pylist() if first.notes is not None else []
+    ordinary = [row for row in range(len(cells)) if not notes or notes[row] is None][:SAMPLE]
+    columns = [cells[str(number)].to_pylist() for number in numbers]
+    return [[column[row] for row in ordinary] for column in columns]
 
 
-def _has_words(cells: pa.ChunkedArray) -> bool:
-    filled = pc.sum(pc.not_equal(pc.utf8_trim_whitespace(cells), text(""))).as_py() or 0
-    worded = pc.sum(pc.match_substring_regex(cells, _LETTERS)).as_py() or 0
-    return filled == 0 or worded / filled >= _SHARE
+def _candidates(header: Sequence[str], sample: Sequence[Sequence[str]]) -> list[Candidate]:
+    """Every column with every role that its name allows and its content does not forbid."""
+    found = []
+    for number, name in enumerate(header):
+        fits: dict[str, float] = {}
+        for match in matches(name):
+            if match.kind not in fits:
+                fits[match.kind] = fit(match.kind, sample[number])
+            score = 0.95**match.group * fits[match.kind]
+            if score > 0:
+                found.append(Candidate(score, number, match))
+    return found
 
 
-def _plain(name: str) -> str:
-    """A column name without case, punctuation and doubled blanks."""
-    return " ".join(re.findall(r"\w+", name.replace("_", " ").casefold()))
+def _refuse_ambiguous(
+    best: Candidate,
+    ranked: Sequence[Candidate],
+    header: Sequence[str],
+    sample: Sequence[Sequence[str]],
+) -> None:
+    """Raise InputError where another column, equally good, holds another text."""
+    cells = list(sample[best.number])
+    equal = [
+        other.number
+        for other in ranked
+        if other.match.role == best.match.role
+        and other.score == best.score
+        and (other is best or list(sample[other.number]) != cells)
+    ]
+    if len(equal) > 1:
+        shown = "; ".join(f"{_called(header, n)}: {_examples(sample[n])}" for n in equal)
+        raise InputError(
+            f"{len(equal)} columns may hold the {best.match.role}: {shown}. "
+            "Name the right one with --text COLUMN (its name, or its number)."
+        )
+
+
+def _called(header: Sequence[str], number: int) -> str:
+    """A column's name, and its number where others are called the same."""
+    again = Counter(header)[header[number]] > 1
+    return repr(header[number]) + (f" (column {number + 1})" if again else "")
+
+
+def _examples(cells: Sequence[str]) -> str:
+    different = list(dict.fromkeys(" ".join(cell.split()) for cell in cells if cell.strip()))
+    cut = [cell if len(cell) <= 40 else f"{cell[:39]}…" for cell in different[:_SHOWN]]
+    return ", ".join(map(repr, cut))

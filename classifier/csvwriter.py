@@ -30,11 +30,14 @@ class CsvChunk:
         The records' bytes as UTF-8, blank lines included.
     ends
         Offsets behind each record, int64.
+    notes
+        Why rows are no proposals, or None.
     """
 
     cells: pa.Table
     records: bytes
     ends: NDArray[np.int64]
+    notes: pa.Array | None = None
 
 
 class CsvWriter:

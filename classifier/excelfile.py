@@ -1,141 +1,149 @@
-"""Excel workbooks (.xlsx): the first sheet's rows in, the same workbook with tags out."""
+"""Workbooks in any format that calamine reads: .xlsx, .xlsm, .xls, .xlsb, .ods."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import count
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
-from classifier.atomic import new_file
+from classifier.celltext import TagCollector
 from classifier.errors import InputError
+from classifier.excelwriter import extended, workbook_ending
+from classifier.sheets import Sheet, SheetSource
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 __all__ = ["ExcelSource"]
 
-_ESCAPED = "_x000D_"
+_TRY = """
+import sys
+from python_calamine import CalamineError, load_workbook
+for file in (sys.argv[1], open(sys.argv[1], "rb")):
+    try:
+        book = load_workbook(file)
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name).to_python(nrows=1)
+    except CalamineError:
+        pass
+"""
 
 
-@dataclass(frozen=True)
-class ExcelChunk:
-    """All rows of a sheet; ``cells`` holds the columns asked for, as text."""
+class ExcelSource(SheetSource):
+    """The sheet of a workbook that holds the proposals.
 
-    cells: pa.Table
+    Formulas are read as the values that were computed last, errors such as #N/A as blank.
+    A workbook in Office Open XML (.xlsx, .xlsm) comes back as it was with further columns,
+    any other as CSV or .xlsx.
 
-
-class ExcelSource:
-    """The first sheet of a workbook, its first row the header.
-
-    Attributes
+    Parameters
     ----------
-    header
-        Column names; a column without one has an empty name.
+    path
+        The file.
+    kind
+        ``xlsx``, ``xlsb``, ``ods`` or ``xls``.
+    sheet
+        Name of the sheet to read; found by its content if left out.
 
     Raises
     ------
     InputError
-        The file is no workbook, or its first sheet is empty.
+        The file is no workbook, has a password, or no sheet of it can be used.
     """
 
-    ending = ".xlsx"
+    def __init__(self, path: Path, kind: str, sheet: str | None = None) -> None:
+        if kind == "xls":
+            _refuse_deadly(path)
+        super().__init__(path, _sheets(path), sheet)
+        self._in_place = kind == "xlsx"
+        if self._in_place:
+            with _readable(path):
+                self.ending = workbook_ending(path)
+            self.writes = (self.ending, ".csv")
 
-    def __init__(self, path: Path) -> None:
-        from openpyxl import load_workbook
-
-        self.path = path
-        try:
-            self._book = load_workbook(path)
-            self._sheet: Worksheet = self._book.worksheets[0]
-            first = next(self._sheet.iter_rows(max_row=1, values_only=True), ())
-        except Exception:
-            # The library raises whatever the ZIP and XML parsers beneath it do.
-            raise InputError(
-                f"{path}: is no Excel workbook that can be read. Save it as .xlsx or CSV."
-            ) from None
-        self._rows = _last_row(self._sheet)
-        self.header = [_text(value) for value in first]
-        if not any(self.header):
-            raise InputError(
-                f"{path}: sheet {self._sheet.title!r}: row 1 is empty. "
-                "Put the header into row 1 of the first sheet."
+    def writer(
+        self, path: Path, added: Sequence[str], *, overwrite: bool
+    ) -> AbstractContextManager[TagCollector]:
+        """The workbook with columns ``added``, in place of any so named."""
+        if self._in_place and path.suffix.lower() != ".csv":
+            layout, rows = self.layout, len(self.rows)
+            return extended(
+                self.path, path, self.sheet, self.header, layout, rows, added, overwrite=overwrite
             )
-
-    def chunks(self, columns: Sequence[int]) -> Iterator[ExcelChunk]:
-        """All rows below the header at once."""
-        cells = {
-            str(number): pa.array(
-                [_text(self._sheet.cell(row, number + 1).value) for row in self._numbers()],
-                pa.string(),
-            )
-            for number in columns
-        }
-        if self._rows > 1:
-            yield ExcelChunk(pa.table(cells))
-
-    @contextmanager
-    def writer(self, path: Path, added: Sequence[str], *, overwrite: bool) -> Iterator[ExcelWriter]:
-        """The same workbook with columns ``added``, in place of any so named."""
-        with new_file(path, overwrite=overwrite) as stream:
-            yield ExcelWriter(self._sheet, self.header, added)
-            content = io.BytesIO()
-            self._book.save(content)
-            stream.write(content.getvalue())
-
-    def _numbers(self) -> range:
-        return range(2, self._rows + 1)
+        return super().writer(path, added, overwrite=overwrite)
 
 
-class ExcelWriter:
-    """Puts tags beside the rows of a sheet, or where older tags stand; confidence as a number."""
+def _sheets(path: Path) -> list[Sheet]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-    needs: Sequence[int] = ()
-
-    def __init__(self, sheet: Worksheet, header: Sequence[str], added: Sequence[str]) -> None:
-        self._sheet = sheet
-        free = count(sheet.max_column + 1)
-        self._columns = [header.index(name) + 1 if name in header else next(free) for name in added]
-        self._put(1, added)
-
-    def write(self, chunk: ExcelChunk, tags: pa.Table) -> None:
-        """One row of ``tags`` beside each row of the sheet."""
-        names = tags.column_names
-        columns = [
-            [_number(value) if name == "tag_keyakinan" else value for value in column.to_pylist()]
-            for name, column in zip(names, tags.columns, strict=True)
-        ]
-        for row, values in enumerate(zip(*columns, strict=True), start=2):
-            self._put(row, values)
-
-    def _put(self, row: int, values: Sequence[Any]) -> None:
-        for column, value in zip(self._columns, values, strict=True):
-            self._sheet.cell(row, column).value = None if value == "" else value
+    with _readable(path):
+        book = _book(path)
+        found = [entry for entry in book.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
+    if not found:
+        raise InputError(f"{path}: has no sheet with cells. Give a workbook with a table.")
+    visible = SheetVisibleEnum.Visible
+    return [Sheet(s.name, _reader(path, book, s.name), s.visible == visible) for s in found]
 
 
-def _last_row(sheet: Worksheet) -> int:
-    """The last row with a value; formatted empty rows below it do not count."""
-    filled = (n for n in range(sheet.max_row, 0, -1) if any(_values(sheet, n)))
-    return next(filled, 1)
+def _book(path: Path) -> CalamineWorkbook:
+    """The workbook; of a path, the library believes the name, of bytes it tries all formats."""
+    from python_calamine import CalamineError, PasswordError, load_workbook
+
+    try:
+        return load_workbook(path)
+    except PasswordError:
+        raise
+    except CalamineError:
+        return load_workbook(io.BytesIO(path.read_bytes()))
 
 
-def _values(sheet: Worksheet, row: int) -> Iterator[bool]:
-    return (cell.value is not None for cell in sheet[row])
+def _reader(path: Path, book: CalamineWorkbook, name: str) -> Callable[[int | None], Any]:
+    @cache
+    def sheet() -> CalamineSheet:
+        return book.get_sheet_by_name(name)
+
+    def read(rows: int | None) -> list[list[Any]]:
+        with _readable(path):
+            return sheet().to_python(skip_empty_area=False, nrows=rows)
+
+    return read
 
 
-def _text(value: Any) -> str:
-    """A cell's value as text; whole numbers without a decimal point."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).replace(_ESCAPED, "\r")
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Turn what the library raises, or panics with, into one sentence."""
+    from python_calamine import PasswordError
+
+    try:
+        yield
+    except PasswordError:
+        raise InputError(
+            f"{path}: has a password. Open it in a spreadsheet and save it without one."
+        ) from None
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:
+        raise _damaged(path) from None
 
 
-def _number(text: str) -> float | str:
-    return float(text) if text else ""
+def _refuse_deadly(path: Path) -> None:
+    """Raise InputError if an .xls is so damaged that reading it ends the process.
+
+    On one of some thousand damaged files the library runs out of memory and aborts; so it
+    tries each first in a process of its own. These files are small.
+    """
+    done = subprocess.run([sys.executable, "-c", _TRY, path], capture_output=True, check=False)
+    if done.returncode:
+        raise _damaged(path)
+
+
+def _damaged(path: Path) -> InputError:
+    return InputError(
+        f"{path}: cannot be read as a workbook: it is damaged, or has a password. Open it in a "
+        "spreadsheet and save it as .xlsx without a password, or fetch it again."
+    )

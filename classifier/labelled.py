@@ -74,13 +74,15 @@ def read_labelled(
     taxonomy: Taxonomy,
     text: Sequence[str] = TEXT_COLUMNS,
     label_columns: Mapping[str, str] | None = None,
+    *,
+    sheet: str | None = None,
 ) -> Labelled:
     """Read labelled tables, one below the other.
 
     Parameters
     ----------
     paths
-        CSV or Excel files.
+        CSV files, workbooks, HTML tables or Parquet files.
     taxonomy
         Facets to look for and the labels allowed in each.
     text
@@ -88,6 +90,8 @@ def read_labelled(
     label_columns
         Facet -> column, where a column is not called as its facet. A facet without a
         column is left out.
+    sheet
+        Sheet of the workbooks; the one with the proposals if left out.
 
     Raises
     ------
@@ -105,7 +109,8 @@ def read_labelled(
             )
     columns = {facet: named.get(facet, facet) for facet in taxonomy.facets}
     wanted = [*text, *named.values()]
-    tables = [read_columns(path, wanted, optional=[*columns.values(), SOURCE]) for path in paths]
+    optional = [*columns.values(), SOURCE]
+    tables = [read_columns(path, wanted, optional, sheet=sheet) for path in paths]
     present = [f for f, column in columns.items() if all(column in t.column_names for t in tables)]
     if not present:
         raise LabelError(

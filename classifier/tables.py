@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,22 +11,34 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from classifier.arrays import strings
+from classifier.columns import column_number
 from classifier.csvfile import CsvSource
-from classifier.errors import InputError
+from classifier.errors import InputError, OutputError
 from classifier.excelfile import ExcelSource
+from classifier.htmlfile import HtmlSource
+from classifier.parquetfile import ParquetSource
+from classifier.sniff import sniff
 
-__all__ = ["Chunk", "Source", "Writer", "column_number", "open_table", "read_columns"]
+__all__ = ["Chunk", "Source", "Writer", "open_table", "read_columns", "refuse_format"]
 
-_ZIP = b"PK\x03\x04"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_FORMATS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet")
+"""Endings that promise something else than text."""
 
 
 class Chunk(Protocol):
-    """Some rows of a table; ``cells`` holds the columns asked for, named by number."""
+    """Some rows of a table; ``cells`` holds the columns asked for, named by number.
+
+    ``notes`` says in Indonesian why a row is no proposal (``baris jumlah``), null where it
+    may be one; it is None if all may be.
+    """
 
     @property
     def cells(self) -> pa.Table:
         """One column of text each, named by its number in the header."""
+
+    @property
+    def notes(self) -> pa.Array | None:
+        """Why rows are passed through untagged, string, n_rows long."""
 
 
 class Writer(Protocol):
@@ -42,7 +55,8 @@ class Writer(Protocol):
 class Source(Protocol):
     """A table that can be read in chunks and written back with further columns.
 
-    ``ending`` is that of its format, whatever its file is called.
+    ``ending`` is that of the format it comes back in, whatever its file is called. Sources
+    that come back in other formats than CSV name those in ``writes``.
     """
 
     path: Path
@@ -58,61 +72,81 @@ class Source(Protocol):
         """Write a copy with columns ``added``, in place of any so named."""
 
 
-def open_table(path: str | Path) -> Source:
-    """Open a CSV file or a workbook; its content decides, not its name.
+def open_table(path: str | Path, sheet: str | None = None) -> Source:
+    """Open a CSV file, a workbook, an HTML table or a Parquet file; its content decides.
+
+    Parameters
+    ----------
+    path
+        The file, whatever its name.
+    sheet
+        Sheet of a workbook, or table of an HTML file (``Tabel 2``); by default the one that
+        holds the proposals.
 
     Raises
     ------
     InputError
-        There is no such file, or it is no table.
+        There is no such file, it is no table, or has no such sheet.
     """
     source = Path(path)
+    _refuse_irregular(source)
     try:
-        regular = not source.exists() or source.is_file() or source.is_dir()
-        with source.open("rb") as stream:
-            start = stream.read(4) if regular else b""
-    except FileNotFoundError:
-        raise InputError(f"{source}: no such file. Check the name and the folder.") from None
-    except IsADirectoryError:
-        raise InputError(f"{source}: is a folder. Give a file: CSV or .xlsx.") from None
+        kind = sniff(source)
     except OSError as error:
         raise InputError(f"{source}: cannot be read ({error.strerror}).") from None
-    if not regular:
+    if kind == "html":
+        return HtmlSource(source, sheet)
+    if kind not in ("parquet", "text"):
+        return ExcelSource(source, kind, sheet)
+    if sheet is not None:
+        raise InputError(f"{source}: is no workbook and has no sheets. Leave --sheet out.")
+    if kind == "parquet":
+        return ParquetSource(source)
+    return CsvSource(source)
+
+
+def _refuse_irregular(source: Path) -> None:
+    """Raise InputError if there is no such file, or it is a folder, a pipe or a device."""
+    try:
+        mode = source.stat().st_mode
+    except FileNotFoundError:
+        raise InputError(f"{source}: no such file. Check the name and the folder.") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{source}: cannot be read ({error}).") from None
+    if stat.S_ISDIR(mode):
+        raise InputError(f"{source}: is a folder. Give a file: CSV, Excel or Parquet.")
+    if not stat.S_ISREG(mode):
         raise InputError(f"{source}: is a pipe or device. Save the table as a file first.")
-    if start == _OLD_EXCEL:
-        raise InputError(
-            f"{source}: is an old Excel file (.xls) or has a password. Save it as .xlsx or CSV "
-            "without a password."
+
+
+def refuse_format(source: Source, target: Path) -> None:
+    """Raise OutputError if a name promises a format in which the source does not come back."""
+    allowed: tuple[str, ...] = getattr(source, "writes", (".csv",))
+    ending = target.suffix.lower()
+    if ending not in allowed and (ending in _FORMATS or ".csv" not in allowed):
+        raise OutputError(
+            f"{target}: {source.path} cannot be written in that format. Give a name that ends in "
+            f"{' or '.join(allowed)}."
         )
-    return ExcelSource(source) if start == _ZIP else CsvSource(source)
 
 
-def column_number(source: Source, name: str) -> int:
-    """Number of a column by its name, or the name without regard to case and blanks.
-
-    Raises
-    ------
-    InputError
-        There is no such column; the message lists those that there are.
-    """
-    for same in (str, str.casefold):
-        wanted = same(name.strip())
-        for number, column in enumerate(source.header):
-            if same(column.strip()) == wanted:
-                return number
-    there = ", ".join(repr(column) for column in source.header)
-    raise InputError(f"{source.path}: has no column {name!r}. Its columns: {there}.")
-
-
-def read_columns(path: str | Path, names: Sequence[str], optional: Iterable[str] = ()) -> pa.Table:
+def read_columns(
+    path: str | Path,
+    names: Sequence[str],
+    optional: Iterable[str] = (),
+    *,
+    sheet: str | None = None,
+) -> pa.Table:
     """Some columns of a table as text; optional ones only where they are there.
+
+    Rows that are no proposals – names of groups, sums – are left in.
 
     Raises
     ------
     InputError
         The table cannot be read, or lacks a column of ``names``.
     """
-    source = open_table(path)
+    source = open_table(path, sheet)
     wanted = {name: column_number(source, name) for name in names}
     wanted |= {name: source.header.index(name) for name in optional if name in source.header}
     numbers = list(dict.fromkeys(wanted.values()))

@@ -13,10 +13,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from classifier.atomic import refuse_existing, refuse_input
-from classifier.columns import text_columns
+from classifier.columns import describe, source_columns, text_columns
 from classifier.drift import Tally
-from classifier.errors import OutputError
-from classifier.tables import open_table
+from classifier.tables import open_table, refuse_format
 from classifier.tags import Tagged, Tagger, tag_columns
 
 __all__ = ["Summary", "default_output", "tag_file"]
@@ -38,6 +37,8 @@ class Summary:
         The file written.
     text, replaced
         Names of the columns that were read as text, and of old tag columns replaced.
+    mapping
+        What each column was taken for, in a line.
     rows
         Rows written.
     labels, status, reasons
@@ -47,6 +48,8 @@ class Summary:
     fired, used
         Rows that each of the analyst's rules fired on, and those of them where it was in
         force, shape (n_rules,).
+    sheet, others
+        The workbook's sheet that was tagged, and others that hold proposals, too.
     first
         Text and tags of the first SHOWN rows, to look at.
     """
@@ -54,6 +57,7 @@ class Summary:
     output: Path
     text: list[str]
     replaced: list[str]
+    mapping: str = ""
     rows: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     status: Counter[str] = field(default_factory=Counter)
@@ -61,6 +65,8 @@ class Summary:
     seen: Tally = field(default_factory=Tally)
     fired: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
     used: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
+    sheet: str = ""
+    others: Sequence[str] = ()
     first: pa.Table | None = None
 
 
@@ -81,6 +87,7 @@ def tag_file(
     output: str | Path | None = None,
     text: Sequence[str] = (),
     *,
+    sheet: str | None = None,
     overwrite: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
@@ -89,13 +96,15 @@ def tag_file(
     Parameters
     ----------
     path
-        CSV or .xlsx file with a header row.
+        CSV file, workbook, HTML table or Parquet file.
     tagger
         A model with what is asked of it.
     output
         File to write; see :func:`default_output`.
     text
         Text columns; found by name and content if left out.
+    sheet
+        Sheet of a workbook; the one with the proposals if left out.
     overwrite
         Whether an existing output may be replaced.
     progress
@@ -108,21 +117,19 @@ def tag_file(
     OutputError
         The output exists or cannot be written.
     """
-    source = open_table(path)
+    source = open_table(path, sheet)
     target = Path(output) if output else default_output(source.path, source.ending)
     refuse_input(target, [path])
-    if (target.suffix.lower() == ".xlsx") != (source.ending == ".xlsx"):
-        raise OutputError(
-            f"{target}: a workbook comes back as .xlsx and a CSV as CSV. Give a name that ends in "
-            f"{source.ending}."
-        )
+    refuse_format(source, target)
     refuse_existing(target, overwrite=overwrite)
     columns, added = text_columns(source, text), tag_columns(tagger.model)
     summary = Summary(
         target,
         [source.header[number] for number in columns],
         [name for name in source.header if name in added],
+        describe(source_columns(source, text=text), source.header),
     )
+    summary.sheet, summary.others = getattr(source, "sheet", ""), getattr(source, "others", ())
     with source.writer(target, added, overwrite=overwrite) as writer:
         for chunk in source.chunks(sorted({*columns, *writer.needs})):
             texts = [chunk.cells[str(number)] for number in columns]

@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from conftest import COLUMNS, labelled_rows, read_rows, write_rows
+from zoo_books import several
 
 from classifier.cli import main
 
@@ -38,6 +41,20 @@ def test_tag_shows_rows_and_counts(runner: CliRunner, model_file: Path, tmp_path
     assert "paving gang" in result.output
     assert "(kosong)" in result.output
     assert read_rows(tmp_path / "a.tagged.csv")[1][2] == "jalan"
+
+
+def test_tag_says_which_sheet_and_columns_it_took(
+    runner: CliRunner, model_file: Path, tmp_path: Path
+) -> None:
+    path, model = tmp_path / "a.xlsx", ["--model", str(model_file)]
+    header, row = ["NO", "USULAN", "PAGU"], [1, "paving gang", 5]
+    several(("A", [header, row], True), ("B", [header[:2], row], True))(path)
+    output = runner.invoke(main, ["tag", str(path), *model]).output
+    assert f"{path}: only sheet 'A' is tagged. Proposals are in 'B', too" in output
+    assert "columns: usulan ← USULAN, id ← NO, anggaran ← PAGU" in output
+    output = runner.invoke(main, ["tag", str(path), "--sheet", "b", "--force", *model]).output
+    assert "only sheet" not in output
+    assert "columns: usulan ← USULAN, id ← NO\n" in output
 
 
 def test_tag_goes_on_after_a_bad_export_and_says_which(
@@ -249,3 +266,12 @@ def test_explain_tells_why_not_another_label(runner: CliRunner, model_file: Path
     wrong = runner.invoke(main, [*command, "banjirr"])
     assert wrong.exit_code == 1
     assert "jalan, banjir, kesehatan, sosial" in wrong.output
+
+
+def test_workbooks_and_parquet_do_not_import_it_either(model_file: Path, tmp_path: Path) -> None:
+    several(("A", [["USULAN"], ["paving"]], True))(tmp_path / "a.xlsx")
+    pq.write_table(pa.table({"usulan": ["paving"]}), tmp_path / "a.parquet")
+    for name in ("a.xlsx", "a.parquet"):
+        modules = imported("tag", str(tmp_path / name), "--model", str(model_file))
+        assert not modules & set(HEAVY)
+        assert (tmp_path / name.replace(".", ".tagged.")).exists()

@@ -37,6 +37,7 @@ def test_it_holds_taxonomy_lexicon_and_model(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert {"classifier/data/taxonomy.toml", "classifier/models/starter.usulan"} <= names
+    assert "classifier/data/kolom.toml" in names
     assert {"classifier/lexicon.toml", "classifier/py.typed"} <= names
     assert not any(name.startswith(("tests/", "data/")) for name in names)
 

@@ -1,0 +1,143 @@
+"""Parquet: read and written some rows at a time, all columns with their types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from classifier.arrays import strings, text
+from classifier.atomic import new_file
+from classifier.celltext import NUMBERS
+from classifier.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+__all__ = ["ParquetSource"]
+
+ROWS = 50_000
+"""Rows read at a time."""
+
+_BUFFER = 1_000_000
+
+
+@dataclass(frozen=True)
+class ParquetChunk:
+    """Some rows: the columns asked for as text, and all columns as they are."""
+
+    cells: pa.Table
+    rows: pa.RecordBatch
+    notes: None = None
+
+
+class ParquetSource:
+    """A Parquet file; it comes back as Parquet.
+
+    Attributes
+    ----------
+    header
+        Column names.
+
+    Raises
+    ------
+    InputError
+        The file is damaged or encrypted.
+    """
+
+    ending = ".parquet"
+    writes = (".parquet",)
+
+    def __init__(self, path: Path) -> None:
+        import pyarrow.parquet as pq
+
+        self.path = path
+        try:
+            self._file = pq.ParquetFile(path, buffer_size=_BUFFER)
+        except (pa.ArrowException, OSError) as error:
+            raise self._damaged(error) from None
+        self.header: list[str] = self._file.schema_arrow.names
+
+    def chunks(self, columns: Sequence[int]) -> Iterator[ParquetChunk]:
+        """The rows, ROWS at a time.
+
+        Raises
+        ------
+        InputError
+            The file is damaged.
+        """
+        try:
+            for batch in self._file.iter_batches(ROWS):
+                cells = {str(number): _as_text(batch.column(number)) for number in columns}
+                yield ParquetChunk(pa.table(cells), batch)
+        except (pa.ArrowException, OSError) as error:
+            raise self._damaged(error) from None
+
+    @contextmanager
+    def writer(
+        self, path: Path, added: Sequence[str], *, overwrite: bool
+    ) -> Iterator[ParquetWriter]:
+        """The same rows with columns ``added``, in place of any so named."""
+        import pyarrow.parquet as pq
+
+        schema = self._file.schema_arrow
+        kept = [number for number, name in enumerate(self.header) if name not in added]
+        new = [pa.field(name, pa.float64() if name in NUMBERS else pa.string()) for name in added]
+        schema = pa.schema([schema.field(number) for number in kept] + new, schema.metadata)
+        with (
+            new_file(path, overwrite=overwrite) as stream,
+            pq.ParquetWriter(stream, schema, compression=self._compression()) as file,
+        ):
+            yield ParquetWriter(file, schema, kept)
+
+    def _compression(self) -> str:
+        """How the first column is compressed; that goes for all."""
+        metadata = self._file.metadata
+        if not metadata.num_row_groups or not metadata.num_columns:
+            return "snappy"
+        name: str = metadata.row_group(0).column(0).compression
+        return "none" if name == "UNCOMPRESSED" else name.lower()
+
+    def _damaged(self, error: Exception) -> InputError:
+        reason = str(error).partition("\n")[0]
+        return InputError(f"{self.path}: cannot be read as Parquet ({reason}). Write it again.")
+
+
+class ParquetWriter:
+    """Writes rows with their tags; confidence as a number, no label as null."""
+
+    needs: Sequence[int] = ()
+
+    def __init__(self, file: pq.ParquetWriter, schema: pa.Schema, kept: Sequence[int]) -> None:
+        self._file, self._schema, self._kept = file, schema, kept
+
+    def write(self, chunk: ParquetChunk, tags: pa.Table) -> None:
+        """Write the rows of a chunk, each with its row of ``tags``."""
+        columns = [chunk.rows.column(number) for number in self._kept]
+        columns += [_typed(tags[field.name], field) for field in self._added()]
+        self._file.write_table(pa.Table.from_arrays(columns, schema=self._schema))
+
+    def _added(self) -> list[pa.Field]:
+        return [self._schema.field(n) for n in range(len(self._kept), len(self._schema))]
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    """Any column as text without nulls; nested values as Python writes them."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    try:
+        cells = column.cast(pa.string())
+    except pa.ArrowNotImplementedError:
+        cells = strings(["" if value is None else str(value) for value in column.to_pylist()])
+    return pc.fill_null(cells, text(""))
+
+
+def _typed(tags: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
+    """Tags as the type of their column; blank ones become null."""
+    blank = pc.equal(tags, text(""))
+    return pc.if_else(blank, pa.nulls(len(tags), pa.string()), tags).cast(field.type)

@@ -1,0 +1,94 @@
+"""Sheets written anew, for formats that cannot be changed in place: as CSV or .xlsx.
+
+The CSV is what Excel with Indonesian settings opens by a double click: cells between
+semicolons, since the comma is its decimal sign, and UTF-8 with a byte order mark.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from classifier.atomic import new_file
+from classifier.celltext import TagCollector, cell_text
+from classifier.layout import Layout
+
+__all__ = ["rewritten"]
+
+DELIMITER = ";"
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NO_TITLE = re.compile(r"[\[\]:*?/\\]")
+
+
+@contextmanager
+def rewritten(
+    path: Path,
+    rows: Sequence[Sequence[Any]],
+    layout: Layout,
+    added: Sequence[str],
+    *,
+    title: str,
+    overwrite: bool,
+) -> Iterator[TagCollector]:
+    """All rows of a sheet with columns ``added``, in place of any so named.
+
+    Raises
+    ------
+    OutputError
+        The file exists and ``overwrite`` is false, or it cannot be written.
+    """
+    with new_file(path, overwrite=overwrite) as stream:
+        collector = TagCollector(added)
+        yield collector
+        with_tags = _with_tags(rows, layout, added, collector)
+        if path.suffix.lower() == ".xlsx":
+            _write_xlsx(stream, with_tags, title)
+        else:
+            _write_csv(stream, with_tags)
+
+
+def _with_tags(
+    rows: Sequence[Sequence[Any]], layout: Layout, added: Sequence[str], collector: TagCollector
+) -> Iterator[list[Any]]:
+    header = [cell_text(value) for value in rows[layout.header]]
+    kept = [number for number, name in enumerate(header) if name not in added]
+    tags = zip(*collector.columns(len(rows) - layout.first), strict=True)
+    for number, row in enumerate(rows):
+        own = [row[column] for column in kept]
+        if number == layout.header:
+            yield [*own, *added]
+        elif number >= layout.first:
+            yield [*own, *next(tags)]
+        else:
+            yield [*own, *[None] * len(added)]
+
+
+def _write_csv(stream: IO[bytes], rows: Iterable[Sequence[Any]]) -> None:
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+    writer = csv.writer(text, delimiter=DELIMITER, lineterminator="\r\n")
+    writer.writerows([cell_text(value) for value in row] for row in rows)
+    text.detach()
+
+
+def _write_xlsx(stream: IO[bytes], rows: Iterable[Sequence[Any]], title: str) -> None:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_NO_TITLE.sub("_", title)[:31] or "Sheet1")
+
+    def cell(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        text = WriteOnlyCell(sheet, _NO_XML.sub("", value))
+        text.data_type = "s"  # or "=1+1" became a formula
+        return text
+
+    for row in rows:
+        sheet.append([cell(value) for value in row])
+    book.save(stream)
