@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext, redirect_stdout
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from classifier import __version__
 from classifier.cli_options import force_option, model_option, text_option
 from classifier.cli_training import evaluate, train
 from classifier.errors import UsulanError
+from classifier.notices import print_notices
 from classifier.printing import (
     print_counts,
     print_explanation,
@@ -19,6 +21,7 @@ from classifier.printing import (
     print_rows,
     print_taxonomy,
 )
+from classifier.streams import PIPE, piped
 
 if TYPE_CHECKING:
     from classifier.tagging import Summary
@@ -58,11 +61,28 @@ def main() -> None:
 
 @main.command()
 @click.argument("exports", nargs=-1, required=True, type=click.Path(), metavar="EXPORT...")
-@click.option("-o", "--output", type=click.Path(), help="Output file, for one export.")
+@click.option("-o", "--output", type=click.Path(), help="Output file, for one export; - prints it.")
 @model_option
 @text_option
 @click.option(
     "--show", default=5, show_default=True, type=click.IntRange(0, 20), help="Rows to show."
+)
+@click.option(
+    "--on-bad-row",
+    default="stop",
+    show_default=True,
+    type=click.Choice(["stop", "keep"]),
+    help="Rows of CSV that cannot be parsed: stop, or keep them untagged and list them.",
+)
+@click.option(
+    "--safe-excel",
+    is_flag=True,
+    help="Put an apostrophe before foreign cells of CSV that Excel would run as formulas.",
+)
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on where an interrupted run stopped, and leave what is done if interrupted.",
 )
 @force_option
 def tag(
@@ -71,20 +91,27 @@ def tag(
     model_path: str | None,
     text: tuple[str, ...],
     show: int,
+    on_bad_row: str,
+    safe_excel: bool,
+    resume: bool,
     force: bool,
 ) -> None:
     """Tag exports of proposals (CSV or .xlsx).
 
     Writes each table again with tag_ columns behind its own, all other cells unchanged,
-    to NAME.tagged.csv (.xlsx for .xlsx) beside it.
+    to NAME.tagged.csv (.xlsx for .xlsx, .csv.gz for gzipped CSV) beside it. EXPORT - is
+    standard input, which goes to standard output.
 
     \b
     usulan tag usulan.csv
     usulan tag usulan.xlsx -o hasil.xlsx --force
     usulan tag aspirasi.csv --text "Nama Kegiatan" --text Uraian
+    zcat usulan.csv.gz | usulan tag - > hasil.csv
     """
     if output and len(exports) > 1:
         raise click.UsageError("-o names one output; leave it out for several exports.")
+    if PIPE in [output or path for path in exports] and (resume or on_bad_row == "keep"):
+        raise click.UsageError("--resume and --on-bad-row keep need an output file: give -o FILE.")
     from classifier.store import load_model
     from classifier.tagging import tag_file
 
@@ -92,25 +119,40 @@ def tag(
     failed = []
     for path in exports:
         try:
-            summary = tag_file(path, model, output, text, overwrite=force, progress=_rows_done)
+            with piped(path, output) as (source, target):
+                summary = tag_file(
+                    source,
+                    model,
+                    target,
+                    text,
+                    overwrite=force,
+                    keep_bad=on_bad_row == "keep",
+                    safe_excel=safe_excel,
+                    resume=resume,
+                    progress=_rows_done,
+                )
+        except KeyboardInterrupt:
+            again = " Give the same command again to go on." if resume else ""
+            raise click.ClickException(f"{path}: stopped, and not written.{again}") from None
         except UsulanError as error:
             if len(exports) == 1:
                 raise
             click.echo(f"Error: {error}", err=True)
             failed.append(path)
         else:
-            _report(path, summary, show)
+            _report(path, summary, show, printed=(output or path) == PIPE)
     if failed:
         names = ", ".join(failed)
         raise click.ClickException(f"{len(failed)} of {len(exports)} exports not tagged: {names}.")
 
 
-def _report(path: str, summary: Summary, show: int) -> None:
-    if summary.replaced:
-        click.echo(f"{path}: replaced the old columns {', '.join(summary.replaced)}.", err=True)
-    click.echo(f"{summary.output}: {summary.rows} rows, text from {', '.join(summary.text)}.")
-    print_rows(summary, show)
-    print_counts(summary)
+def _report(path: str, summary: Summary, show: int, *, printed: bool) -> None:
+    print_notices(path, summary)
+    with redirect_stdout(sys.stderr) if printed else nullcontext():
+        name = "standard output" if printed else summary.output
+        click.echo(f"{name}: {summary.rows} rows, text from {', '.join(summary.text)}.")
+        print_rows(summary, show)
+        print_counts(summary)
 
 
 def _rows_done(rows: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from classifier.atomic import new_file
 from classifier.errors import InputError
+from classifier.job import PLAIN, Options
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -28,6 +30,7 @@ class ExcelChunk:
     """All rows of a sheet; ``cells`` holds the columns asked for, as text."""
 
     cells: pa.Table
+    notes: pa.Array | None = None
 
 
 class ExcelSource:
@@ -51,7 +54,8 @@ class ExcelSource:
 
         self.path = path
         try:
-            self._book = load_workbook(path)
+            with path.open("rb") as stream:  # the library would refuse a file by its name
+                self._book = load_workbook(stream)
             self._sheet: Worksheet = self._book.worksheets[0]
             first = next(self._sheet.iter_rows(max_row=1, values_only=True), ())
         except Exception:
@@ -80,7 +84,9 @@ class ExcelSource:
             yield ExcelChunk(pa.table(cells))
 
     @contextmanager
-    def writer(self, path: Path, added: Sequence[str], *, overwrite: bool) -> Iterator[ExcelWriter]:
+    def writer(
+        self, path: Path, added: Sequence[str], *, overwrite: bool, options: Options = PLAIN
+    ) -> Iterator[ExcelWriter]:
         """The same workbook with columns ``added``, in place of any so named."""
         with new_file(path, overwrite=overwrite) as stream:
             yield ExcelWriter(self._sheet, self.header, added)
@@ -96,9 +102,10 @@ class ExcelWriter:
     """Puts tags beside the rows of a sheet, or where older tags stand; confidence as a number."""
 
     needs: Sequence[int] = ()
+    job = None
 
     def __init__(self, sheet: Worksheet, header: Sequence[str], added: Sequence[str]) -> None:
-        self._sheet = sheet
+        self._sheet, self.counts = sheet, Counter[str]()
         free = count(sheet.max_column + 1)
         self._columns = [header.index(name) + 1 if name in header else next(free) for name in added]
         self._put(1, added)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,6 +13,8 @@ import pyarrow as pa
 from classifier.csvfile import CsvSource
 from classifier.errors import InputError
 from classifier.excelfile import ExcelSource
+from classifier.job import PLAIN, Job, Options
+from classifier.streams import read_blocks
 
 __all__ = ["Chunk", "Source", "Writer", "column_number", "open_table", "read_columns"]
 
@@ -26,6 +29,10 @@ class Chunk(Protocol):
     def cells(self) -> pa.Table:
         """One column of text each, named by its number in the header."""
 
+    @property
+    def notes(self) -> pa.Array | None:
+        """Why a row is no proposal, null for proposals; None where all rows are."""
+
 
 class Writer(Protocol):
     """Receives each chunk of a source with its tags; ``needs`` are columns it must hold."""
@@ -33,6 +40,14 @@ class Writer(Protocol):
     @property
     def needs(self) -> Sequence[int]:
         """Numbers of the columns that chunks must hold."""
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Foreign cells so far that could be ``formulas``, and ``bad`` rows passed through."""
+
+    @property
+    def job(self) -> Job | None:
+        """The files written, if the run can be continued from them."""
 
     def write(self, chunk: Any, tags: pa.Table) -> None:
         """Write a chunk of the source with a row of tags for each of its rows."""
@@ -52,13 +67,20 @@ class Source(Protocol):
         """All rows below the header, some at a time."""
 
     def writer(
-        self, path: Path, added: Sequence[str], *, overwrite: bool
+        self, path: Path, added: Sequence[str], *, overwrite: bool, options: Options = PLAIN
     ) -> AbstractContextManager[Writer]:
         """Write a copy with columns ``added``, in place of any so named."""
 
 
-def open_table(path: str | Path) -> Source:
+def open_table(path: str | Path, *, keep_bad: bool = False) -> Source:
     """Open a CSV file or a workbook; its content decides, not its name.
+
+    Parameters
+    ----------
+    path
+        The file.
+    keep_bad
+        Whether rows of a CSV file that cannot be parsed are passed through untagged.
 
     Raises
     ------
@@ -83,7 +105,11 @@ def open_table(path: str | Path) -> Source:
             f"{source}: is an old Excel file (.xls) or has a password. Save it as .xlsx or CSV "
             "without a password."
         )
-    return ExcelSource(source) if start == _ZIP else CsvSource(source)
+    if start == _ZIP:
+        return ExcelSource(source)
+    if next(read_blocks(source, 4), b"") == _ZIP:
+        raise InputError(f"{source}: is a workbook packed by gzip. Unpack it first.")
+    return CsvSource(source, keep_bad=keep_bad)
 
 
 def column_number(source: Source, name: str) -> int:

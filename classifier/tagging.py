@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from classifier import __version__
+from classifier.arrays import text as scalar
 from classifier.atomic import refuse_existing, refuse_input
 from classifier.columns import text_columns
-from classifier.decide import tag_columns, tag_table
+from classifier.decide import BLANK, tag_columns, tag_table
 from classifier.errors import OutputError
+from classifier.job import FRESH, Options, list_of_errors
 from classifier.model import Model
-from classifier.tables import open_table
+from classifier.store import fingerprint
+from classifier.streams import BLOCK
+from classifier.tables import Source, Writer, open_table
 
 __all__ = ["Summary", "default_output", "tag_file"]
 
@@ -41,6 +48,15 @@ class Summary:
         Rows per main label and per ``tag_status``.
     first
         Text and tags of the first SHOWN rows, to look at.
+    counts
+        Foreign cells that could be ``formulas``, and ``bad`` rows passed through.
+    safe
+        Whether those cells got an apostrophe.
+    errors
+        The list of bad rows, if there is one.
+    begun, resumed
+        Whether there was something of an interrupted run, see :class:`classifier.job.Job`, and
+        rows taken from it.
     """
 
     output: Path
@@ -50,6 +66,25 @@ class Summary:
     labels: Counter[str] = field(default_factory=Counter)
     status: Counter[str] = field(default_factory=Counter)
     first: pa.Table | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    safe: bool = False
+    errors: Path | None = None
+    begun: str = FRESH
+    resumed: int = 0
+
+    def state(self) -> dict[str, Any]:
+        """What an interrupted run saves of it."""
+        counted = {name: dict(getattr(self, name)) for name in _COUNTED}
+        return {"rows": self.rows, **counted}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what an interrupted run saved."""
+        self.rows = self.resumed = state["rows"]
+        for name in _COUNTED:
+            getattr(self, name).update(state[name])
+
+
+_COUNTED = ("labels", "status", "counts")
 
 
 def default_output(path: Path, ending: str = ".csv") -> Path:
@@ -59,8 +94,13 @@ def default_output(path: Path, ending: str = ".csv") -> Path:
     --------
     >>> default_output(Path("usulan.txt")).name
     'usulan.tagged.csv'
+    >>> default_output(Path("usulan.csv.gz"), ".csv.gz").name
+    'usulan.tagged.csv.gz'
     """
-    return path.with_name(f"{path.stem}.tagged{ending}")
+    name = path.name
+    for suffix in (".gz", path.with_name(name.removesuffix(".gz")).suffix):
+        name = name.removesuffix(suffix) or name
+    return path.with_name(f"{name}.tagged{ending}")
 
 
 def tag_file(
@@ -70,6 +110,9 @@ def tag_file(
     text: Sequence[str] = (),
     *,
     overwrite: bool = False,
+    keep_bad: bool = False,
+    safe_excel: bool = False,
+    resume: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
     """Tag an export and write it beside the input, all its cells unchanged.
@@ -77,15 +120,23 @@ def tag_file(
     Parameters
     ----------
     path
-        CSV or .xlsx file with a header row.
+        CSV or .xlsx file with a header row; CSV may be packed by gzip.
     model
         The tagger.
     output
-        File to write; see :func:`default_output`.
+        File to write, or a folder for it; see :func:`default_output`.
     text
         Text columns; found by name and content if left out.
     overwrite
         Whether an existing output may be replaced.
+    keep_bad
+        Whether rows of a CSV file that cannot be parsed are passed through untagged, and listed
+        in a file beside the output, instead of refusing the file.
+    safe_excel
+        Whether foreign cells of a CSV file that could be formulas get an apostrophe.
+    resume
+        Whether to continue an interrupted run that was the same, and to leave what is done if
+        this run is interrupted.
     progress
         Told the rows done so far, after each chunk.
 
@@ -96,32 +147,81 @@ def tag_file(
     OutputError
         The output exists or cannot be written.
     """
-    source = open_table(path)
-    target = Path(output) if output else default_output(source.path, source.ending)
-    refuse_input(target, [path])
-    if (target.suffix.lower() == ".xlsx") != (source.ending == ".xlsx"):
-        raise OutputError(
-            f"{target}: a workbook comes back as .xlsx and a CSV as CSV. Give a name that ends in "
-            f"{source.ending}."
-        )
+    source = open_table(path, keep_bad=keep_bad)
+    target = _target(source, output)
+    refuse_input(list_of_errors(target), [path])
     refuse_existing(target, overwrite=overwrite)
     columns, added = text_columns(source, text), tag_columns(model)
     summary = Summary(
         target,
         [source.header[number] for number in columns],
         [name for name in source.header if name in added],
+        safe=safe_excel,
+        errors=list_of_errors(target) if keep_bad else None,
     )
-    with source.writer(target, added, overwrite=overwrite) as writer:
-        for chunk in source.chunks(sorted({*columns, *writer.needs})):
-            texts = [chunk.cells[str(number)] for number in columns]
-            tags = _tag(model, texts)
-            writer.write(chunk, tags)
-            _count(summary, tags)
+    same = _same(source, model, [columns, added, keep_bad, safe_excel])
+    options = Options(resume=resume, same=same, listed=keep_bad, safe=safe_excel)
+    with source.writer(target, added, overwrite=overwrite, options=options) as writer:
+        done = _continue(summary, writer)
+        for number, chunk in enumerate(source.chunks(sorted({*columns, *writer.needs}))):
+            texts = [chunk.cells[str(column)] for column in columns]
             if summary.first is None:
-                summary.first = _first(summary.text, texts, tags)
+                summary.first = _first(model, summary.text, texts, chunk.notes)
+            if number < done:
+                continue
+            if writer.job and number > done:
+                writer.job.save({"chunks": number, **summary.state()})
+            tags = _noted(_tag(model, texts), chunk.notes)
+            writer.write(chunk, tags)
+            _count(summary, tags, writer.counts)
             if progress:
                 progress(summary.rows)
     return summary
+
+
+def _target(source: Source, output: str | Path | None) -> Path:
+    """The file to write.
+
+    Raises
+    ------
+    OutputError
+        It is the input, or its name is that of another format.
+    """
+    usual = default_output(source.path, source.ending)
+    target = Path(output) if output else usual
+    if target.is_dir():
+        target = target / usual.name
+    refuse_input(target, [source.path])
+    if (target.suffix.lower() == ".xlsx") != (source.ending == ".xlsx"):
+        raise OutputError(
+            f"{target}: a workbook comes back as .xlsx and a CSV as CSV. Give a name that ends in "
+            f"{source.ending}."
+        )
+    return target
+
+
+def _same(source: Source, model: Model, options: Sequence[object]) -> dict[str, Any]:
+    """All that decides what is written, so that no run goes on where another one stopped."""
+    state = source.path.stat()
+    return {
+        "usulan": __version__,
+        "input": [state.st_size, state.st_mtime_ns],
+        "block": BLOCK,
+        "model": fingerprint(model),
+        "options": list(options),
+    }
+
+
+def _continue(summary: Summary, writer: Writer) -> int:
+    """Chunks that an interrupted run has written; what it counted is taken over."""
+    if writer.job is None:
+        return 0
+    summary.begun = writer.job.begun
+    if not writer.job.saved:
+        return 0
+    summary.restore(writer.job.saved)
+    writer.counts.update(summary.counts)
+    return int(writer.job.saved["chunks"])
 
 
 def _tag(model: Model, texts: Sequence[pa.ChunkedArray]) -> pa.Table:
@@ -134,15 +234,33 @@ def _tag(model: Model, texts: Sequence[pa.ChunkedArray]) -> pa.Table:
     )
 
 
-def _first(names: Sequence[str], texts: Sequence[pa.ChunkedArray], tags: pa.Table) -> pa.Table:
-    shown = pa.table(list(texts), names=list(names)).slice(0, SHOWN)
+def _noted(tags: pa.Table, notes: pa.Array | None) -> pa.Table:
+    """The same tags, but where there is a note why a row is no proposal only that."""
+    if notes is None:
+        return tags
+    proposal = pc.is_null(notes)
+    instead = {"tag_status": scalar(BLANK), "tag_alasan": notes}
+    columns = [
+        pc.if_else(proposal, tags[name], instead.get(name, scalar("")))
+        for name in tags.column_names
+    ]
+    return pa.table(columns, names=tags.column_names)
+
+
+def _first(
+    model: Model, names: Sequence[str], texts: Sequence[pa.ChunkedArray], notes: pa.Array | None
+) -> pa.Table:
+    texts = [column.slice(0, SHOWN) for column in texts]
+    tags = _noted(_tag(model, texts), None if notes is None else notes.slice(0, SHOWN))
+    shown = pa.table(texts, names=list(names))
     for name, column in zip(tags.column_names, tags.columns, strict=True):
-        shown = shown.append_column(name, column.slice(0, SHOWN))
+        shown = shown.append_column(name, column)
     return shown
 
 
-def _count(summary: Summary, tags: pa.Table) -> None:
+def _count(summary: Summary, tags: pa.Table, counts: Counter[str]) -> None:
     summary.rows += tags.num_rows
+    summary.counts = Counter(counts)
     for counter, column in (
         (summary.labels, tags.column(0)),
         (summary.status, tags["tag_status"]),
