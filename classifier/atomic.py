@@ -10,7 +10,7 @@ from typing import IO
 
 from classifier.errors import OutputError
 
-__all__ = ["new_file", "refuse_existing", "refuse_input", "write_bytes"]
+__all__ = ["new_file", "refuse_existing", "refuse_input", "sync_folder", "write_bytes"]
 
 
 def refuse_existing(path: Path, *, overwrite: bool) -> None:
@@ -55,6 +55,7 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)
+        sync_folder(path.parent)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror}).") from error
     finally:
@@ -66,3 +67,13 @@ def write_bytes(path: Path, content: bytes, *, overwrite: bool = False) -> None:
     """Write a whole file at once; see :func:`new_file`."""
     with new_file(path, overwrite=overwrite) as stream:
         stream.write(content)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names given to files in a folder outlast a power cut, where the system can do that."""
+    with suppress(OSError):  # Windows opens no folders
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

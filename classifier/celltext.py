@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -46,9 +47,11 @@ class TagCollector:
     """Takes the tags of each chunk and keeps them until the sheet is written."""
 
     needs: Sequence[int] = ()
+    job = None
 
     def __init__(self, added: Sequence[str]) -> None:
         self._added = added
+        self.counts = Counter[str]()
         self._tables: list[pa.Table] = []
 
     def write(self, chunk: Any, tags: pa.Table) -> None:

@@ -4,34 +4,16 @@ from __future__ import annotations
 
 import sys
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from classifier import __version__
-from classifier.cli_options import (
-    force_option,
-    model_option,
-    precision_option,
-    rules_option,
-    sheet_option,
-    text_option,
-)
+from classifier.cli_options import model_option, precision_option, rules_option
+from classifier.cli_tag import tag
 from classifier.cli_training import evaluate, train
 from classifier.errors import UsulanError
-from classifier.printing import (
-    print_counts,
-    print_drift,
-    print_explanation,
-    print_model,
-    print_rows,
-    print_rules,
-    print_taxonomy,
-)
-
-if TYPE_CHECKING:
-    from classifier.tagging import Summary
-    from classifier.tags import Tagger
+from classifier.printing import print_explanation, print_model, print_taxonomy
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -64,118 +46,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a console that lacks a letter shows "?"
             stream.reconfigure(errors="replace")
-
-
-@main.command()
-@click.argument("exports", nargs=-1, required=True, type=click.Path(), metavar="EXPORT...")
-@click.option("-o", "--output", type=click.Path(), help="Output file, for one export.")
-@model_option
-@text_option
-@sheet_option
-@precision_option
-@rules_option
-@click.option(
-    "--explain",
-    "why",
-    is_flag=True,
-    help="Name the deciding words and the nearest precedent in tag_alasan, too.",
-)
-@click.option(
-    "--show", default=5, show_default=True, type=click.IntRange(0, 20), help="Rows to show."
-)
-@force_option
-def tag(
-    exports: tuple[str, ...],
-    output: str | None,
-    model_path: str | None,
-    text: tuple[str, ...],
-    sheet: str | None,
-    precision: float,
-    rules: str | None,
-    why: bool,
-    show: int,
-    force: bool,
-) -> None:
-    """Tag exports of proposals: CSV, Excel, .ods, HTML tables, Parquet.
-
-    Writes each table again with tag_ columns behind its own, all other cells unchanged,
-    to NAME.tagged.csv beside it; .xlsx and Parquet come back as such.
-
-    \b
-    usulan tag usulan.csv
-    usulan tag usulan.xlsx -o hasil.xlsx --force
-    usulan tag rekap.xls --sheet Usulan -o rekap.xlsx
-    usulan tag aspirasi.csv --text "Nama Kegiatan" --text Uraian
-    usulan tag usulan.csv --rules aturan.csv --target-precision 0.98
-    """
-    if output and len(exports) > 1:
-        raise click.UsageError("-o names one output; leave it out for several exports.")
-    from classifier.store import load_model
-    from classifier.tagging import tag_file
-    from classifier.tags import Tagger
-
-    tagger = Tagger(load_model(model_path), precision, rules, explain=why)
-    _tell_unreachable(tagger, precision)
-    failed = []
-    for path in exports:
-        try:
-            summary = tag_file(
-                path, tagger, output, text, sheet=sheet, overwrite=force, progress=_rows_done
-            )
-        except UsulanError as error:
-            if len(exports) == 1:
-                raise
-            click.echo(f"Error: {error}", err=True)
-            failed.append(path)
-        else:
-            _report(path, summary, tagger, show)
-    if failed:
-        names = ", ".join(failed)
-        raise click.ClickException(f"{len(failed)} of {len(exports)} exports not tagged: {names}.")
-
-
-def _tell_unreachable(tagger: Tagger, precision: float) -> None:
-    """Name the labels that no cutoff brings to the precision asked for."""
-    from classifier.cutoffs import NEVER
-
-    labels, cutoffs = tagger.model.heads[0].labels, tagger.cutoffs
-    beyond = [
-        f"{label} ({best:.3f})" if best else f"{label} (never given to a held-out row)"
-        for label, value, best in zip(labels, cutoffs.values, cutoffs.best, strict=False)
-        if value == NEVER
-    ]
-    if beyond:
-        click.echo(
-            f"A precision of {precision:g} is out of reach for {', '.join(beyond)}; the best "
-            "estimate is in brackets. Rows with these labels are left for review.",
-            err=True,
-        )
-
-
-def _report(path: str, summary: Summary, tagger: Tagger, show: int) -> None:
-    from classifier.drift import drift
-
-    if summary.replaced:
-        click.echo(f"{path}: replaced the old columns {', '.join(summary.replaced)}.", err=True)
-    if summary.others:
-        names = ", ".join(map(repr, summary.others))
-        click.echo(
-            f"{path}: only sheet {summary.sheet!r} is tagged. Proposals are in {names}, too: give "
-            "--sheet NAME.",
-            err=True,
-        )
-    click.echo(f"{summary.output}: {summary.rows} rows, text from {', '.join(summary.text)}.")
-    click.echo(f"columns: {summary.mapping}")
-    print_rows(summary, show)
-    print_counts(summary)
-    print_rules(tagger.rules, summary.fired, summary.used)
-    if tagger.model.profile and summary.seen.rows:
-        print_drift(drift(tagger.model.profile, summary.seen))
-
-
-def _rows_done(rows: int) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r{rows} rows", nl=False, err=True)
 
 
 @main.command()
@@ -243,6 +113,7 @@ def taxonomy(taxonomy_path: str | None, as_json: bool) -> None:
         print_taxonomy(labels)
 
 
+main.add_command(tag)
 main.add_command(train)
 main.add_command(evaluate)
 

@@ -134,8 +134,9 @@ def source_columns(
     free = ["" if number in named.values() else name for number, name in enumerate(source.header)]
     if text:
         free = ["" if _may_be_text(name) else name for name in free]
+    sample = _sample(source)
     try:
-        found = find_columns(free, _sample(source))
+        found = find_columns(free, sample)
     except InputError as error:
         raise InputError(f"{source.path}: {error}") from None
     merged = {role: number for role, number in found.items() if role not in named} | named

@@ -6,67 +6,83 @@ behind them: what was in the file stays as it was, quoting included.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import IO
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.csv as pa_csv
-
-from classifier.atomic import new_file
-from classifier.csvwriter import CsvChunk, CsvWriter
+from classifier.badrows import BROKEN, LONGEST, bad_rows, find_flaws, shown
+from classifier.csvcells import padded, parse
+from classifier.csvwriter import CsvChunk, CsvWriter, Dialect
+from classifier.encodings import detect
 from classifier.errors import InputError
-from classifier.records import count_lines, filled_records, is_unclosed, record_ends
+from classifier.job import PLAIN, Options, open_job
+from classifier.layout import HEAD, find_layout
+from classifier.records import Records, cells_of, cut
+from classifier.rownotes import find_notes, noted
+from classifier.streams import BLOCK, is_gzip, read_blocks
 
 __all__ = ["CsvSource"]
 
-BLOCK = 8_000_000
-"""Bytes read at a time."""
-
 _DELIMITERS = (",", ";", "\t", "|")
-_BOMS = {
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
+_START = LONGEST
+"""Bytes in which the header must be."""
+
+_UNCLOSED = 16 * LONGEST
+"""Bytes without an end of a row after which nobody waits for one."""
 
 
 class CsvSource:
     """A CSV file: its dialect, its header, and its rows in chunks.
 
+    Parameters
+    ----------
+    path
+        The file, plain or packed by gzip.
+    keep_bad
+        Whether rows that cannot be tagged are passed through, instead of refusing the file.
+
     Attributes
     ----------
     header
-        Column names as they stand in the first record.
+        Column names as they stand in the file.
+    dialect
+        How the file is written.
 
     Raises
     ------
     InputError
-        The file is empty, or no text.
+        The file is empty, or no table.
     """
 
-    ending = ".csv"
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.bom, self.encoding = _encoding(path)
-        start = next(self._blocks(), b"")
+    def __init__(self, path: Path, *, keep_bad: bool = False) -> None:
+        self.path, self.keep_bad = path, keep_bad
+        self.ending = ".csv.gz" if is_gzip(path) else ".csv"
+        self.stamp = _stamp(path)
+        self._encoding = detect(path)
+        blocks = self._blocks(_START)
+        start = next(blocks, b"")
         if not start.strip():
             raise InputError(f"{path}: is empty. Give a table with a header and rows.")
-        if b"\0" in start:
+        if _is_binary(start):
             raise InputError(f"{path}: is no table. Give CSV or .xlsx.")
-        self.delimiter = _delimiter(start[:100_000].decode(errors="replace"))
-        ends = record_ends(start, self.delimiter.encode(), last=True)
-        self.head = start[: ends[filled_records(start, ends).argmax()]]
-        self._refuse_unclosed(self.head, 1)
-        text = self.head.decode(errors="replace").strip("\r\n")
-        self.header = next(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter))
+        delimiter = _delimiter(start[:100_000].decode(errors="replace"))
+        records = cut(start, delimiter, last=not next(blocks, b""))
+        if records.unclosed or not len(records.ends):
+            raise self._unclosed(1 + records.line(-1) if len(records.ends) else 1)
+        head = [records.record(number) for number in range(min(HEAD, len(records.ends)))]
+        rows = [cells_of(record, delimiter) for record in head]
+        try:
+            layout = find_layout(rows)
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from None
+        self.header = rows[layout.header]
+        self.dialect = Dialect(
+            self._encoding, delimiter, tuple(head[: layout.first]), layout.header, self.header
+        )
 
     def chunks(self, columns: Sequence[int]) -> Iterator[CsvChunk]:
         """The rows below the header, with the cells of some columns.
@@ -74,139 +90,125 @@ class CsvSource:
         Raises
         ------
         InputError
-            A row has more or fewer cells than the header; the message names the line.
+            A row cannot be read, or has more or fewer cells than the header; the message
+            names the line. With ``keep_bad`` such rows are passed through.
         """
-        rest, line, skip = b"", 1, len(self.head)
-        blocks = self._blocks()
-        block = next(blocks)
-        while block:
-            following = next(blocks, b"")
-            data = rest + block
-            ends = record_ends(data, self.delimiter.encode(), last=not following)
-            cut = int(ends[-1]) if len(ends) else 0
-            if not following:
-                start = int(ends[-2]) if len(ends) > 1 else 0
-                self._refuse_unclosed(data[start:cut], line + count_lines(data[:start]))
-            if cut >= skip:
-                records, ends = data[skip:cut], ends[ends > skip] - skip
-                line += count_lines(data[:skip])
-                if records:
-                    yield CsvChunk(self._cells(records, columns, line), records, ends)
-                line, skip = line + count_lines(records), 0
-                rest = data[cut:]
-            else:
-                rest = data
-            block = following
-
-    def _refuse_unclosed(self, record: bytes, line: int) -> None:
-        if is_unclosed(record, self.delimiter.encode()):
+        before = len(self.dialect.head)
+        for records, line in self._records():
+            yield replace(self._chunk(records, line, columns), before=before)
+            before += len(records.ends)
+        if _stamp(self.path) != self.stamp:
             raise InputError(
-                f"{self.path}: line {line}: a quote is opened and never closed. Close it, or take "
-                "it out, and run again; nothing was written."
+                f"{self.path}: was changed while it was read. Run again; nothing was written."
             )
 
     @contextmanager
-    def writer(self, path: Path, added: Sequence[str], *, overwrite: bool) -> Iterator[CsvWriter]:
+    def writer(
+        self, path: Path, added: Sequence[str], *, overwrite: bool, options: Options = PLAIN
+    ) -> Iterator[CsvWriter]:
         """A copy of this file with columns ``added`` behind its own, in place of any so named."""
-        with new_file(path, overwrite=overwrite) as stream:
-            stream.write(self.bom)
-            yield CsvWriter(stream, self.encoding, self.delimiter, self.head, self.header, added)
+        with open_job(path, overwrite=overwrite, options=options) as job:
+            yield CsvWriter(job, self.dialect, added, safe=options.safe)
 
-    def _blocks(self) -> Iterator[bytes]:
+    def _blocks(self, size: int) -> Iterator[bytes]:
         """The file's text as UTF-8, without its byte order mark."""
-        decoder = codecs.getincrementaldecoder(self.encoding)()
-        with self.path.open("rb") as stream:
-            stream.seek(len(self.bom))
-            while block := stream.read(BLOCK):
-                yield block if self.encoding == "utf-8" else self._utf8(decoder, block)
-            if self.encoding != "utf-8":
-                self._utf8(decoder, b"", final=True)
-
-    def _utf8(
-        self, decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False
-    ) -> bytes:
         try:
-            return decoder.decode(block, final).encode()
-        except UnicodeDecodeError as error:
+            yield from filter(None, self._encoding.decode(read_blocks(self.path, size)))
+        except UnicodeDecodeError:
             raise InputError(
-                f"{self.path}: byte {error.object[error.start]:#04x} belongs to no encoding that "
-                "is known here. Allowed: UTF-8, UTF-16, Windows-1252. Save it as CSV UTF-8."
+                f"{self.path}: ends in the middle of a character ({self._encoding.codec}): it was "
+                "cut off. Copy it again from its source."
             ) from None
 
-    def _cells(self, records: bytes, columns: Sequence[int], line: int) -> pa.Table:
-        """Cells of some columns, under the numbers of the columns."""
-        names = [str(number) for number in range(len(self.header))]
-        ragged: list[pa_csv.InvalidRow] = []
+    def _records(self) -> Iterator[tuple[Records, int]]:
+        """Whole records below the head, some at a time, and the number of their first line."""
+        head = cut(b"".join(self.dialect.head), self.dialect.delimiter, last=True)
+        line = 1 + len(head.lines)
+        rest, blocks = b"", _without(self._blocks(BLOCK), len(head.content))
+        block = next(blocks, b"")
+        while block:
+            following = next(blocks, b"")
+            data = rest + block
+            records = cut(data, self.dialect.delimiter, last=not following)
+            rest, block = data[len(records.content) :], following
+            if records.unclosed:
+                raise self._unclosed(line + records.line(-1))
+            if len(records.ends):
+                yield records, line
+            line += len(records.lines)
+            if len(rest) > _UNCLOSED:
+                raise self._unclosed(line)
 
-        def refuse(row: pa_csv.InvalidRow) -> str:
-            ragged.append(row)
-            return "error"
-
+    def _chunk(self, records: Records, line: int, columns: Sequence[int]) -> CsvChunk:
+        flaws = find_flaws(records, self._encoding.codec, checked=self._encoding.checked)
+        width = len(self.header)
         try:
-            return pa_csv.read_csv(
-                pa.BufferReader(records),
-                pa_csv.ReadOptions(
-                    column_names=names, block_size=len(records) + 1, use_threads=False
-                ),
-                pa_csv.ParseOptions(
-                    delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=refuse
-                ),
-                pa_csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()),
-                    include_columns=[names[number] for number in columns],
-                    strings_can_be_null=False,
-                    check_utf8=False,
-                ),
+            cells, flaws = parse(records, width, columns, self.dialect.delimiter, flaws)
+        except InputError as error:
+            raise InputError(f"{self.path}: from line {line}: {error}") from None
+        if flaws and not self.keep_bad:
+            row = min(flaws)
+            flaw = flaws[row]
+            raise InputError(
+                f"{self.path}: line {line + records.line(row)}: {flaw.what}: "
+                f"{shown(records.record(row), 80)!r}. {flaw.fix} and run again, or give "
+                "--on-bad-row keep to pass such rows through untagged; nothing was written."
             )
-        except pa.ArrowInvalid as error:
-            raise self._bad_row(records, line, ragged, error) from None
+        notes = find_notes(records, self.header, self.dialect.delimiter) | dict.fromkeys(
+            flaws, BROKEN
+        )
+        bad = bad_rows(self.path.name, line, records, flaws)
+        if flaws:
+            records = padded(records, flaws, width, self.dialect.delimiter)
+        return CsvChunk(cells, records, noted(records, notes), bad)
 
-    def _bad_row(
-        self, records: bytes, line: int, ragged: list[pa_csv.InvalidRow], error: pa.ArrowInvalid
-    ) -> InputError:
-        if not ragged:
-            return InputError(f"{self.path}: from line {line}: cannot be parsed ({error}).")
-        row = ragged[0]
-        ends = record_ends(records, self.delimiter.encode(), last=True)
-        number = np.flatnonzero(filled_records(records, ends))[row.number - 1]
-        start = ends[number - 1] if number else 0
-        line += count_lines(records[:start])
+    def _unclosed(self, line: int) -> InputError:
         return InputError(
-            f"{self.path}: line {line}: {row.actual_columns} cells where the header has "
-            f"{row.expected_columns}: {row.text[:80]!r}. Correct the row (a stray "
-            f"{self.delimiter!r} or quote?) and run again; nothing was written."
+            f"{self.path}: line {line}: a quote is opened and never closed, or not for "
+            f"{_UNCLOSED // 10**6} MB. Close it, or take it out, and run again; nothing was "
+            "written."
         )
 
 
-def _encoding(path: Path) -> tuple[bytes, str]:
-    """Byte order mark and encoding: by the mark, else UTF-8 if all is valid, else cp1252."""
-    with path.open("rb") as stream:
-        start = stream.read(4)
-        for bom, encoding in _BOMS.items():
-            if start.startswith(bom):
-                return bom, encoding
-        stream.seek(0)
-        return b"", "utf-8" if _is_utf8(stream) else "cp1252"
-
-
-def _is_utf8(stream: IO[bytes]) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _stamp(path: Path) -> tuple[int, int]:
+    """Size and time of change, which differ when the content does."""
     try:
-        while block := stream.read(BLOCK):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+        state = path.stat()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}).") from None
+    return state.st_size, state.st_mtime_ns
+
+
+def _without(blocks: Iterator[bytes], skip: int) -> Iterator[bytes]:
+    """Blocks without their first bytes; none is empty."""
+    for block in blocks:
+        if skip < len(block):
+            yield block[skip:]
+        skip = max(0, skip - len(block))
+
+
+def _is_binary(start: bytes) -> bool:
+    """Whether it is no text: control characters abound, and some are NUL."""
+    control = sum(start.count(byte) for byte in range(32) if byte not in b"\t\n\r\f\x1a")
+    return b"\0" in start and control > 1 + len(start) / 50
 
 
 def _delimiter(sample: str) -> str:
-    """The candidate that splits the header, and most rows into as many cells as the header."""
+    """The candidate that splits the header, and most rows into as many cells as the header.
 
-    def fit(delimiter: str) -> tuple[float, int]:
-        rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-        widths = [len(row) for row in islice(rows, 200) if row]
-        cells = widths[0] if widths else 1
-        return (widths.count(cells) / len(widths) if cells > 1 else 0.0), cells
+    Where none does there is one column: then the one that splits the fewest rows.
+    """
+
+    def fit(delimiter: str) -> tuple[float, float, int]:
+        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        rows = list(islice(reader, 200))
+        try:
+            layout = find_layout(rows[:HEAD])
+            cells, rows = len(rows[layout.header]), rows[layout.first :]
+        except InputError:  # to be told with the right delimiter
+            cells = max(map(len, rows), default=1)
+        widths = [len(row) for row in rows if row] or [cells]
+        same, single = (widths.count(width) / len(widths) for width in (cells, 1))
+        return (same if cells > 1 else 0.0), single, cells
 
     return max(_DELIMITERS, key=fit)

@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gzip
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from classifier.arrays import flags, numbers, strings, text
+from classifier.arrays import slices, strings
+from classifier.badrows import BadRow, list_header, listing
+from classifier.csvjoin import joined, rebuilt, replaced, tagged
+from classifier.encodings import Encoding
 from classifier.errors import InputError
-from classifier.records import filled_records, line_end_lengths
+from classifier.formulas import escaped, formula_starts
+from classifier.job import Job
+from classifier.records import Records, cells_of, cut
 
-__all__ = ["CsvChunk", "CsvWriter"]
+__all__ = ["CsvChunk", "CsvWriter", "Dialect"]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a CSV file is written, and what stands above its rows.
+
+    Attributes
+    ----------
+    encoding, delimiter
+        Those of the file.
+    head
+        All records above the first row: titles, the header, numbers of columns.
+    header
+        Which of them is the header, from 0.
+    names
+        The cells of the header.
+    """
+
+    encoding: Encoding
+    delimiter: str
+    head: tuple[bytes, ...]
+    header: int
+    names: list[str]
 
 
 @dataclass(frozen=True)
@@ -27,44 +56,63 @@ class CsvChunk:
     cells
         Columns asked for, as text, n_rows long.
     records
-        The records' bytes as UTF-8, blank lines included.
-    ends
-        Offsets behind each record, int64.
+        The records; those that are no blank lines are the n_rows rows.
     notes
-        Why rows are no proposals, or None.
+        Why a row is no proposal, n_rows long, null for proposals; None where all are.
+    bad
+        Rows that could not be parsed, by their numbers among the records.
+    before
+        Records of the file before these.
     """
 
     cells: pa.Table
-    records: bytes
-    ends: NDArray[np.int64]
-    notes: pa.Array | None = None
+    records: Records
+    notes: pa.Array | None
+    bad: Mapping[int, BadRow]
+    before: int = 0
+
+    @property
+    def numbers(self) -> list[int]:
+        """Number of each row in the file, from 1, as a spreadsheet shows it."""
+        numbers: list[int] = (np.flatnonzero(self.records.filled) + self.before + 1).tolist()
+        return numbers
 
 
 class CsvWriter:
-    """Writes chunks with further columns, in the dialect they were read in."""
+    """Writes chunks with further columns, in the dialect they were read in.
+
+    Parameters
+    ----------
+    job
+        The files to write.
+    dialect
+        That of the file read.
+    added
+        Names of the further columns.
+    safe
+        Whether cells that could be formulas get an apostrophe.
+
+    Attributes
+    ----------
+    needs
+        Columns whose cells chunks must hold, because some of their neighbours are dropped.
+    counts
+        So far: cells that a spreadsheet would take for ``formulas``, and ``bad`` rows.
+    """
 
     def __init__(
-        self,
-        stream: IO[bytes],
-        encoding: str,
-        delimiter: str,
-        head: bytes,
-        header: Sequence[str],
-        added: Sequence[str],
+        self, job: Job, dialect: Dialect, added: Sequence[str], *, safe: bool = False
     ) -> None:
-        self._stream, self._encoding, self._delimiter = stream, encoding, delimiter
-        kept = [number for number, name in enumerate(header) if name not in added]
-        self.needs = kept if len(kept) < len(header) else []
-        """Columns whose cells chunks must hold, because some of their neighbours are dropped."""
-        self._write_header(head, [header[number] for number in self.needs], added)
-
-    def _write_header(self, head: bytes, kept: Sequence[str], added: Sequence[str]) -> None:
-        body = head.rstrip(b"\r\n")
-        ending = head[len(body) :] or b"\n"
-        if kept:
-            body = self._joined([strings([name]) for name in kept])[0].as_py()
-        names = self._joined([strings([name]) for name in added])[0].as_py()
-        self._put(body + self._delimiter.encode() + names + ending)
+        self.job, self._dialect, self._safe = job, dialect, safe
+        kept = [number for number, name in enumerate(dialect.names) if name not in added]
+        self.needs = kept if len(kept) < len(dialect.names) else []
+        self.counts: Counter[str] = Counter()
+        self._packed = job.output.path.suffix.lower() == ".gz"
+        if not job.saved:
+            head = [self._head_record(number, added) for number in range(len(dialect.head))]
+            self._put(*chain.from_iterable(head), bom=dialect.encoding.bom)
+            if job.errors:
+                job.errors.write(list_header())
 
     def write(self, chunk: CsvChunk, tags: pa.Table) -> None:
         """The chunk's records, each followed by its row of ``tags``; blank lines as they are.
@@ -72,80 +120,72 @@ class CsvWriter:
         Raises
         ------
         InputError
-            The parser saw other records than we did.
+            The chunk has another number of rows than ``tags``.
         """
-        bodies, endings = _split(chunk.records, chunk.ends)
-        filled = filled_records(chunk.records, chunk.ends)
-        if filled.sum() != tags.num_rows:
+        records = chunk.records
+        filled, rows = records.filled, int(records.filled.sum())
+        if rows != tags.num_rows:
             raise InputError(
-                f"the input's quotes are ambiguous: {filled.sum()} records, {tags.num_rows} rows. "
-                "Save it again as CSV from a spreadsheet; nothing was written."
+                f"{rows} rows were read and {tags.num_rows} tagged: a fault of usulan."
             )
-        rows = bodies.filter(flags(filled))
         if self.needs:
-            rows = self._joined([chunk.cells[str(number)] for number in self.needs])
-        tagged = _join([rows, self._joined(tags.columns)], self._delimiter.encode())
-        if not filled.all():
-            tagged = _spread(tagged, filled)
-        self._put(_content(_join([tagged, endings], b"")))
+            kept = joined(
+                [chunk.cells[str(number)] for number in self.needs], self._dialect.delimiter
+            )
+            if chunk.bad:
+                row_of = np.cumsum(filled) - 1
+                kept = replaced(
+                    kept, {int(row_of[k]): self._kept(records.record(k)) for k in chunk.bad}
+                )
+            records = rebuilt(records, kept, self._dialect.delimiter)
+        self._put(*self._tagged(records, filled, tags.columns))
+        self.counts["bad"] += len(chunk.bad)
+        if self.job.errors:
+            self.job.errors.write(listing(chunk.bad.values()))
 
-    def _joined(self, columns: Sequence[pa.Array | pa.ChunkedArray]) -> pa.Array:
-        """Cells of each row joined by the delimiter, quoted where they must be."""
-        cells = [_quoted(_whole(column), self._delimiter) for column in columns]
-        return _join(cells, self._delimiter.encode())
+    def _head_record(self, number: int, added: Sequence[str]) -> Sequence[bytes | memoryview]:
+        """A title as it is; the header and what is as wide as it with cells for our columns.
 
-    def _put(self, content: bytes | memoryview) -> None:
-        if self._encoding != "utf-8":
-            # Every cell came from this encoding; only a word of ours can be foreign to it.
-            content = bytes(content).decode().encode(self._encoding, errors="replace")
-        self._stream.write(content)
+        So a table in which all rows are of one width stays one.
+        """
+        record, is_header = self._dialect.head[number], number == self._dialect.header
+        if len(cells_of(record, self._dialect.delimiter)) != len(self._dialect.names):
+            return [record]
+        records = cut(record, self._dialect.delimiter, last=True)
+        filled = records.filled
+        if self.needs:
+            body = self._kept(record)
+            records = rebuilt(
+                records, slices(body, np.array([0, len(body)])), self._dialect.delimiter
+            )
+        ours = [strings([name if is_header else ""]) for name in added]
+        return self._tagged(records, filled, ours)
 
+    def _tagged(
+        self, records: Records, filled: NDArray[np.bool_], columns: Sequence[pa.Array]
+    ) -> tuple[memoryview, bytes]:
+        """Records with our cells; cells that could be formulas counted and, if wished, escaped."""
+        starts = formula_starts(records, self._dialect.delimiter)
+        self.counts["formulas"] += len(starts)
+        if self._safe and len(starts):
+            records = escaped(records, starts)
+        return tagged(records, filled, columns, self._dialect.delimiter)
 
-def _join(columns: Sequence[pa.Array], separator: bytes) -> pa.Array:
-    """Large binary columns joined row by row."""
-    return pc.binary_join_element_wise(*columns, _binary(separator))
+    def _kept(self, record: bytes) -> bytes:
+        """A record's cells without those that are dropped, whatever their number."""
+        cells = cells_of(record, self._dialect.delimiter, "latin-1")
+        width = len(self._dialect.names)
+        kept = [cells[k] for k in self.needs if k < len(cells)] + cells[width:]
+        row = joined([strings([cell]) for cell in kept], self._dialect.delimiter)
+        kept_bytes: bytes = row[0].as_py().decode().encode("latin-1")
+        return kept_bytes
 
-
-def _binary(content: bytes) -> pa.LargeBinaryScalar:
-    return strings([content.decode()]).cast(pa.large_binary())[0]
-
-
-def _split(records: bytes, ends: NDArray[np.int64]) -> tuple[pa.Array, pa.Array]:
-    """Each record's bytes without its line end, and the line ends; large binary."""
-    offsets = np.zeros(2 * len(ends) + 1, np.int64)
-    offsets[2::2] = ends
-    offsets[1::2] = ends - line_end_lengths(records, ends)
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(records)]
-    pieces = pa.Array.from_buffers(pa.large_binary(), 2 * len(ends), buffers)
-    even = np.arange(0, 2 * len(ends), 2)
-    return pieces.take(numbers(even)), pieces.take(numbers(even + 1))
-
-
-def _spread(rows: pa.Array, filled: NDArray[np.bool_]) -> pa.Array:
-    """Rows at their places among all records, nothing at the others."""
-    place = np.where(filled, np.cumsum(filled) - 1, 0)
-    return pc.coalesce(rows.take(numbers(place, filled)), _binary(b""))
-
-
-def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-
-
-def _quoted(cells: pa.Array, delimiter: str) -> pa.Array:
-    """Cells as large binary, between quotes where they hold a delimiter, quote or line end."""
-    special = pc.match_substring_regex(cells, f'["\\r\\n\\x{ord(delimiter):02x}]')
-    if pc.any(special, min_count=0).as_py():
-        quote, doubled = text('"'), pc.replace_substring(cells, '"', '""')
-        cells = pc.if_else(
-            special, pc.binary_join_element_wise(quote, doubled, quote, text("")), cells
-        )
-    return cells.cast(pa.large_binary())
-
-
-def _content(rows: pa.Array) -> memoryview:
-    """The bytes of all rows, one after the other."""
-    _, offsets, data = rows.buffers()
-    if data is None or not len(rows):
-        return memoryview(b"")
-    bounds = np.frombuffer(offsets, np.int64)[rows.offset : rows.offset + len(rows) + 1]
-    return memoryview(data)[bounds[0] : bounds[-1]]
+    def _put(self, *pieces: bytes | memoryview, bom: bytes = b"") -> None:
+        """Write text that is UTF-8 here as it is to be in the file."""
+        if self._dialect.encoding.codec != "utf-8":
+            pieces = (self._dialect.encoding.encode(b"".join(pieces)),)
+        if self._packed:
+            # Each chunk is packed for itself: so it is whole, and a run can go on behind it.
+            pieces, bom = (gzip.compress(b"".join([bom, *pieces]), 6, mtime=0),), b""
+        for piece in (bom, *pieces):
+            self.job.output.write(piece)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from classifier.celltext import TagCollector
 from classifier.errors import InputError
 from classifier.excelwriter import extended, workbook_ending
+from classifier.job import PLAIN, Options
 from classifier.sheets import Sheet, SheetSource
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class ExcelSource(SheetSource):
             self.writes = (self.ending, ".csv")
 
     def writer(
-        self, path: Path, added: Sequence[str], *, overwrite: bool
+        self, path: Path, added: Sequence[str], *, overwrite: bool, options: Options = PLAIN
     ) -> AbstractContextManager[TagCollector]:
         """The workbook with columns ``added``, in place of any so named."""
         if self._in_place and path.suffix.lower() != ".csv":
@@ -75,7 +76,7 @@ class ExcelSource(SheetSource):
             return extended(
                 self.path, path, self.sheet, self.header, layout, rows, added, overwrite=overwrite
             )
-        return super().writer(path, added, overwrite=overwrite)
+        return super().writer(path, added, overwrite=overwrite, options=options)
 
 
 def _sheets(path: Path) -> list[Sheet]:

@@ -110,7 +110,8 @@ def read_labelled(
     columns = {facet: named.get(facet, facet) for facet in taxonomy.facets}
     wanted = [*text, *named.values()]
     optional = [*columns.values(), SOURCE]
-    tables = [read_columns(path, wanted, optional, sheet=sheet) for path in paths]
+    read = [read_columns(path, wanted, optional, sheet=sheet) for path in paths]
+    tables = [table for table, _ in read]
     present = [f for f, column in columns.items() if all(column in t.column_names for t in tables)]
     if not present:
         raise LabelError(
@@ -122,9 +123,9 @@ def read_labelled(
         wanted.append(SOURCE)
     table = pa.concat_tables([t.select(wanted) for t in tables])
     places = tuple(
-        f"{path}: row {row + 2}"
-        for path, t in zip(paths, tables, strict=True)
-        for row in range(len(t))
+        f"{path}: row {row}"
+        for path, (_, numbers) in zip(paths, read, strict=True)
+        for row in numbers
     )
     if not places:
         raise LabelError(f"{paths[0]}: holds no rows. Give a table with at least one labelled row.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from classifier.arrays import strings, text
 from classifier.atomic import new_file
 from classifier.celltext import NUMBERS
 from classifier.errors import InputError
+from classifier.job import PLAIN, Options
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -33,6 +35,7 @@ class ParquetChunk:
 
     cells: pa.Table
     rows: pa.RecordBatch
+    numbers: range
     notes: None = None
 
 
@@ -72,15 +75,17 @@ class ParquetSource:
             The file is damaged.
         """
         try:
+            done = 1
             for batch in self._file.iter_batches(ROWS):
                 cells = {str(number): _as_text(batch.column(number)) for number in columns}
-                yield ParquetChunk(pa.table(cells), batch)
+                yield ParquetChunk(pa.table(cells), batch, range(done, done + len(batch)))
+                done += len(batch)
         except (pa.ArrowException, OSError) as error:
             raise self._damaged(error) from None
 
     @contextmanager
     def writer(
-        self, path: Path, added: Sequence[str], *, overwrite: bool
+        self, path: Path, added: Sequence[str], *, overwrite: bool, options: Options = PLAIN
     ) -> Iterator[ParquetWriter]:
         """The same rows with columns ``added``, in place of any so named."""
         import pyarrow.parquet as pq
@@ -112,9 +117,11 @@ class ParquetWriter:
     """Writes rows with their tags; confidence as a number, no label as null."""
 
     needs: Sequence[int] = ()
+    job = None
 
     def __init__(self, file: pq.ParquetWriter, schema: pa.Schema, kept: Sequence[int]) -> None:
         self._file, self._schema, self._kept = file, schema, kept
+        self.counts = Counter[str]()
 
     def write(self, chunk: ParquetChunk, tags: pa.Table) -> None:
         """Write the rows of a chunk, each with its row of ``tags``."""

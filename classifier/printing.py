@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from classifier.explain import Explanation
     from classifier.model import Model
     from classifier.rules import Rules
-    from classifier.tagging import Summary
+    from classifier.summary import Summary
     from classifier.taxonomy import Taxonomy
 
 __all__ = [

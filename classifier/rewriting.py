@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import IO, Any
 
 from classifier.atomic import new_file
 from classifier.celltext import TagCollector, cell_text
+from classifier.formulas import plain
 from classifier.layout import Layout
 
 __all__ = ["rewritten"]
@@ -34,6 +36,7 @@ def rewritten(
     *,
     title: str,
     overwrite: bool,
+    safe: bool = False,
 ) -> Iterator[TagCollector]:
     """All rows of a sheet with columns ``added``, in place of any so named.
 
@@ -49,7 +52,7 @@ def rewritten(
         if path.suffix.lower() == ".xlsx":
             _write_xlsx(stream, with_tags, title)
         else:
-            _write_csv(stream, with_tags)
+            _write_csv(stream, with_tags, collector.counts, safe=safe)
 
 
 def _with_tags(
@@ -68,10 +71,20 @@ def _with_tags(
             yield [*own, *[None] * len(added)]
 
 
-def _write_csv(stream: IO[bytes], rows: Iterable[Sequence[Any]]) -> None:
+def _write_csv(
+    stream: IO[bytes], rows: Iterable[Sequence[Any]], counts: Counter[str], *, safe: bool
+) -> None:
+    """Cells that could be formulas are counted and, if ``safe``, put behind an apostrophe."""
+
+    def cell(value: Any) -> str:
+        shown = cell_text(value)
+        harmless = plain(shown)
+        counts["formulas"] += harmless != shown
+        return harmless if safe else shown
+
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
     writer = csv.writer(text, delimiter=DELIMITER, lineterminator="\r\n")
-    writer.writerows([cell_text(value) for value in row] for row in rows)
+    writer.writerows([cell(value) for value in row] for row in rows)
     text.detach()
 
 

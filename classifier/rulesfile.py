@@ -57,10 +57,10 @@ def read_rules(path: str | Path, allowed: Mapping[str, Sequence[str]]) -> list[R
     RulesError
         A phrase is empty, or a facet, label or mode unknown; the message names file and row.
     """
-    rows = read_columns(path, COLUMNS).to_pylist()
+    table, numbers = read_columns(path, COLUMNS)
     return [
         _rule(f"{path}: row {number}", number, row, allowed)
-        for number, row in enumerate(rows, start=2)
+        for number, row in zip(numbers, table.to_pylist(), strict=True)
         if any(cell.strip() for cell in row.values())
     ]
 

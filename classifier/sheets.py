@@ -17,6 +17,7 @@ from classifier.arrays import flags, strings
 from classifier.celltext import TagCollector, cell_text
 from classifier.columns import SAMPLE, TEXT_ROLES, find_columns
 from classifier.errors import InputError
+from classifier.job import PLAIN, Options
 from classifier.layout import HEAD, Layout, find_layout, row_notes
 from classifier.rewriting import rewritten
 from classifier.roles import matches
@@ -56,6 +57,7 @@ class SheetChunk:
 
     cells: pa.Table
     notes: pa.Array | None
+    numbers: range
 
 
 class SheetSource:
@@ -87,14 +89,18 @@ class SheetSource:
         while start < len(self.rows):
             rows = self.rows[start : start + size]
             cells = {str(n): strings([cell_text(row[n]) for row in rows]) for n in columns}
-            yield SheetChunk(pa.table(cells), _notes(rows, self.header))
+            numbers = range(start + 1, start + 1 + len(rows))
+            yield SheetChunk(pa.table(cells), _notes(rows, self.header), numbers)
             start, size = start + size, ROWS
 
     def writer(
-        self, path: Path, added: Sequence[str], *, overwrite: bool
+        self, path: Path, added: Sequence[str], *, overwrite: bool, options: Options = PLAIN
     ) -> AbstractContextManager[TagCollector]:
         """The whole sheet with columns ``added``, in place of any so named."""
-        return rewritten(path, self.rows, self.layout, added, title=self.sheet, overwrite=overwrite)
+        rows, layout, title = self.rows, self.layout, self.sheet
+        return rewritten(
+            path, rows, layout, added, title=title, overwrite=overwrite, safe=options.safe
+        )
 
 
 def choose_sheet(

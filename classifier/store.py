@@ -34,7 +34,7 @@ from classifier.precedents import Precedents
 from classifier.resources import shipped
 from classifier.soundness import check
 
-__all__ = ["STARTER", "digest", "load_model", "save_model"]
+__all__ = ["STARTER", "digest", "fingerprint", "load_model", "save_model"]
 
 STARTER = "starter.usulan"
 """File name of the model that ships with the package."""
@@ -115,6 +115,14 @@ def digest(path: str | Path | None = None) -> str:
     """SHA-256 of a model file, in hexadecimal."""
     source = Path(path) if path else shipped("models", STARTER)
     return hashlib.sha256(source.read_bytes()).hexdigest()
+
+
+def fingerprint(model: Model) -> str:
+    """SHA-256 of all that a model file would hold, in hexadecimal; no file is needed."""
+    content = hashlib.sha256(_json(_manifest(model)))
+    for values in _arrays(model).values():
+        content.update(values.tobytes())
+    return content.hexdigest()
 
 
 def _check_header(content: bytes) -> None:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
 import pyarrow as pa
 
-from classifier.arrays import strings
+from classifier.arrays import flags, strings, values
 from classifier.columns import column_number
 from classifier.csvfile import CsvSource
 from classifier.errors import InputError, OutputError
 from classifier.excelfile import ExcelSource
 from classifier.htmlfile import HtmlSource
+from classifier.job import PLAIN, Job, Options
 from classifier.parquetfile import ParquetSource
 from classifier.sniff import sniff
+from classifier.streams import read_blocks
 
 __all__ = ["Chunk", "Source", "Writer", "open_table", "read_columns", "refuse_format"]
 
+_ZIP = b"PK\x03\x04"
 _FORMATS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet")
 """Endings that promise something else than text."""
 
@@ -38,7 +43,11 @@ class Chunk(Protocol):
 
     @property
     def notes(self) -> pa.Array | None:
-        """Why rows are passed through untagged, string, n_rows long."""
+        """Why a row is no proposal, null for proposals; None where all rows are."""
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """Number of each row in the file, from 1, as a spreadsheet shows it."""
 
 
 class Writer(Protocol):
@@ -47,6 +56,14 @@ class Writer(Protocol):
     @property
     def needs(self) -> Sequence[int]:
         """Numbers of the columns that chunks must hold."""
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Foreign cells so far that could be ``formulas``, and ``bad`` rows passed through."""
+
+    @property
+    def job(self) -> Job | None:
+        """The files written, if the run can be continued from them."""
 
     def write(self, chunk: Any, tags: pa.Table) -> None:
         """Write a chunk of the source with a row of tags for each of its rows."""
@@ -67,12 +84,12 @@ class Source(Protocol):
         """All rows below the header, some at a time."""
 
     def writer(
-        self, path: Path, added: Sequence[str], *, overwrite: bool
+        self, path: Path, added: Sequence[str], *, overwrite: bool, options: Options = PLAIN
     ) -> AbstractContextManager[Writer]:
         """Write a copy with columns ``added``, in place of any so named."""
 
 
-def open_table(path: str | Path, sheet: str | None = None) -> Source:
+def open_table(path: str | Path, sheet: str | None = None, *, keep_bad: bool = False) -> Source:
     """Open a CSV file, a workbook, an HTML table or a Parquet file; its content decides.
 
     Parameters
@@ -82,6 +99,8 @@ def open_table(path: str | Path, sheet: str | None = None) -> Source:
     sheet
         Sheet of a workbook, or table of an HTML file (``Tabel 2``); by default the one that
         holds the proposals.
+    keep_bad
+        Whether rows of a CSV file that cannot be parsed are passed through untagged.
 
     Raises
     ------
@@ -102,7 +121,9 @@ def open_table(path: str | Path, sheet: str | None = None) -> Source:
         raise InputError(f"{source}: is no workbook and has no sheets. Leave --sheet out.")
     if kind == "parquet":
         return ParquetSource(source)
-    return CsvSource(source)
+    if next(read_blocks(source, 4), b"") == _ZIP:
+        raise InputError(f"{source}: is a workbook packed by gzip. Unpack it first.")
+    return CsvSource(source, keep_bad=keep_bad)
 
 
 def _refuse_irregular(source: Path) -> None:
@@ -136,10 +157,11 @@ def read_columns(
     optional: Iterable[str] = (),
     *,
     sheet: str | None = None,
-) -> pa.Table:
-    """Some columns of a table as text; optional ones only where they are there.
+) -> tuple[pa.Table, list[int]]:
+    """Some columns of a table as text, and the number of each row in the file.
 
-    Rows that are no proposals – names of groups, sums – are left in.
+    Optional columns are there only where the table has them. Rows that are no proposals –
+    blank ones, names of groups, sums – are left out.
 
     Raises
     ------
@@ -149,9 +171,12 @@ def read_columns(
     source = open_table(path, sheet)
     wanted = {name: column_number(source, name) for name in names}
     wanted |= {name: source.header.index(name) for name in optional if name in source.header}
-    numbers = list(dict.fromkeys(wanted.values()))
-    tables = [chunk.cells for chunk in source.chunks(numbers)]
-    if not tables:
-        return pa.table({name: strings([]) for name in wanted})
+    columns = list(dict.fromkeys(wanted.values()))
+    tables: list[pa.Table] = [pa.table({str(number): strings([]) for number in columns})]
+    rows: list[int] = []
+    for chunk in source.chunks(columns):
+        kept = values(chunk.notes.is_null()) if chunk.notes else np.ones(len(chunk.cells), bool)
+        tables.append(chunk.cells.filter(flags(kept)))
+        rows += np.asarray(chunk.numbers)[kept].tolist()
     table = pa.concat_tables(tables)
-    return pa.table({name: table[str(number)] for name, number in wanted.items()})
+    return pa.table({name: table[str(number)] for name, number in wanted.items()}), rows

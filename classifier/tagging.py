@@ -2,72 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
+from classifier import __version__
+from classifier.arrays import text as scalar
 from classifier.atomic import refuse_existing, refuse_input
 from classifier.columns import describe, source_columns, text_columns
-from classifier.drift import Tally
-from classifier.tables import open_table, refuse_format
-from classifier.tags import Tagged, Tagger, tag_columns
+from classifier.job import Options, list_of_errors
+from classifier.status import BLANK
+from classifier.store import fingerprint
+from classifier.streams import BLOCK
+from classifier.summary import Summary
+from classifier.tables import Source, Writer, open_table, refuse_format
+from classifier.tags import Tagger, tag_columns
 
-__all__ = ["Summary", "default_output", "tag_file"]
+__all__ = ["default_output", "tag_file"]
 
 ROWS = 50_000
 """Rows scored at a time."""
 
 SHOWN = 20
 """Rows that a summary shows at most."""
-
-
-@dataclass
-class Summary:
-    """What became of one export.
-
-    Attributes
-    ----------
-    output
-        The file written.
-    text, replaced
-        Names of the columns that were read as text, and of old tag columns replaced.
-    mapping
-        What each column was taken for, in a line.
-    rows
-        Rows written.
-    labels, status, reasons
-        Rows per main label, per ``tag_status``, and per ``tag_alasan`` up to its colon.
-    seen
-        What the rows look like to the model.
-    fired, used
-        Rows that each of the analyst's rules fired on, and those of them where it was in
-        force, shape (n_rules,).
-    sheet, others
-        The workbook's sheet that was tagged, and others that hold proposals, too.
-    first
-        Text and tags of the first SHOWN rows, to look at.
-    """
-
-    output: Path
-    text: list[str]
-    replaced: list[str]
-    mapping: str = ""
-    rows: int = 0
-    labels: Counter[str] = field(default_factory=Counter)
-    status: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-    seen: Tally = field(default_factory=Tally)
-    fired: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
-    used: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
-    sheet: str = ""
-    others: Sequence[str] = ()
-    first: pa.Table | None = None
 
 
 def default_output(path: Path, ending: str = ".csv") -> Path:
@@ -77,8 +38,13 @@ def default_output(path: Path, ending: str = ".csv") -> Path:
     --------
     >>> default_output(Path("usulan.txt")).name
     'usulan.tagged.csv'
+    >>> default_output(Path("usulan.csv.gz"), ".csv.gz").name
+    'usulan.tagged.csv.gz'
     """
-    return path.with_name(f"{path.stem}.tagged{ending}")
+    name = path.name
+    for suffix in (".gz", path.with_name(name.removesuffix(".gz")).suffix):
+        name = name.removesuffix(suffix) or name
+    return path.with_name(f"{name}.tagged{ending}")
 
 
 def tag_file(
@@ -89,6 +55,9 @@ def tag_file(
     *,
     sheet: str | None = None,
     overwrite: bool = False,
+    keep_bad: bool = False,
+    safe_excel: bool = False,
+    resume: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
     """Tag an export and write it beside the input, all its cells unchanged.
@@ -96,17 +65,25 @@ def tag_file(
     Parameters
     ----------
     path
-        CSV file, workbook, HTML table or Parquet file.
+        CSV file, also packed by gzip, workbook, HTML table or Parquet file.
     tagger
         A model with what is asked of it.
     output
-        File to write; see :func:`default_output`.
+        File to write, or a folder for it; see :func:`default_output`.
     text
         Text columns; found by name and content if left out.
     sheet
         Sheet of a workbook; the one with the proposals if left out.
     overwrite
         Whether an existing output may be replaced.
+    keep_bad
+        Whether rows of a CSV file that cannot be parsed are passed through untagged, and listed
+        in a file beside the output, instead of refusing the file.
+    safe_excel
+        Whether foreign cells of a CSV file that could be formulas get an apostrophe.
+    resume
+        Whether to continue an interrupted run that was the same, and to leave what is done if
+        this run is interrupted.
     progress
         Told the rows done so far, after each chunk.
 
@@ -117,10 +94,9 @@ def tag_file(
     OutputError
         The output exists or cannot be written.
     """
-    source = open_table(path, sheet)
-    target = Path(output) if output else default_output(source.path, source.ending)
-    refuse_input(target, [path])
-    refuse_format(source, target)
+    source = open_table(path, sheet, keep_bad=keep_bad)
+    target = _target(source, output)
+    refuse_input(list_of_errors(target), [path])
     refuse_existing(target, overwrite=overwrite)
     columns, added = text_columns(source, text), tag_columns(tagger.model)
     summary = Summary(
@@ -128,49 +104,103 @@ def tag_file(
         [source.header[number] for number in columns],
         [name for name in source.header if name in added],
         describe(source_columns(source, text=text), source.header),
+        sheet=getattr(source, "sheet", ""),
+        others=getattr(source, "others", ()),
+        safe=safe_excel,
+        errors=list_of_errors(target) if keep_bad else None,
     )
-    summary.sheet, summary.others = getattr(source, "sheet", ""), getattr(source, "others", ())
-    with source.writer(target, added, overwrite=overwrite) as writer:
-        for chunk in source.chunks(sorted({*columns, *writer.needs})):
-            texts = [chunk.cells[str(number)] for number in columns]
-            tags = _tag(tagger, texts, summary)
-            writer.write(chunk, tags)
+    same = _same(source, tagger, [columns, added, keep_bad, safe_excel])
+    options = Options(resume=resume, same=same, listed=keep_bad, safe=safe_excel)
+    with source.writer(target, added, overwrite=overwrite, options=options) as writer:
+        done = _continue(summary, writer)
+        for number, chunk in enumerate(source.chunks(sorted({*columns, *writer.needs}))):
+            texts = [chunk.cells[str(column)] for column in columns]
             if summary.first is None:
-                summary.first = _first(summary.text, texts, tags)
+                summary.first = _first(tagger, summary.text, texts, chunk.notes)
+            if number < done:
+                continue
+            if writer.job and number > done:
+                writer.job.save({"chunks": number, **summary.state()})
+            writer.write(chunk, _tag(tagger, texts, chunk.notes, summary))
             if progress:
                 progress(summary.rows)
     return summary
 
 
-def _tag(tagger: Tagger, texts: Sequence[pa.ChunkedArray], summary: Summary) -> pa.Table:
-    """Tags of all rows, scored some at a time so that memory stays bounded."""
+def _target(source: Source, output: str | Path | None) -> Path:
+    """The file to write.
+
+    Raises
+    ------
+    OutputError
+        It is the input, or its name is that of another format.
+    """
+    usual = default_output(source.path, source.ending)
+    target = Path(output) if output else usual
+    if target.is_dir():
+        target = target / usual.name
+    refuse_input(target, [source.path])
+    refuse_format(source, target)
+    return target
+
+
+def _same(source: Source, tagger: Tagger, options: Sequence[object]) -> dict[str, Any]:
+    """All that decides what is written, so that no run goes on where another one stopped."""
+    state = source.path.stat()
+    return {
+        "usulan": __version__,
+        "input": [state.st_size, state.st_mtime_ns],
+        "block": BLOCK,
+        "model": fingerprint(tagger.model),
+        "cutoffs": tagger.cutoffs.values.tolist(),
+        "rules": [str(astuple(rule)) for rule in tagger.rules.rules],
+        "options": [*options, tagger.explain],
+    }
+
+
+def _continue(summary: Summary, writer: Writer) -> int:
+    """Chunks that an interrupted run has written; what it counted is taken over."""
+    summary.counts, job = writer.counts, writer.job
+    if job is None:
+        return 0
+    summary.begun = job.begun
+    if job.saved:
+        summary.restore(job.saved)
+    return int(job.saved.get("chunks", 0))
+
+
+def _tag(
+    tagger: Tagger, texts: Sequence[pa.ChunkedArray], notes: pa.Array | None, summary: Summary
+) -> pa.Table:
+    """Tags of all rows, scored some at a time so that memory stays bounded, and counted."""
     n_rows, tables = len(texts[0]), []
     for start in range(0, n_rows, ROWS) if n_rows else [0]:
-        tagged = tagger.tag([text.slice(start, ROWS) for text in texts])
-        _count(summary, tagged)
-        tables.append(tagged.table)
+        tagged = tagger.tag([column.slice(start, ROWS) for column in texts])
+        note = None if notes is None else notes.slice(start, ROWS)
+        tables.append(_noted(tagged.table, note))
+        summary.count(tables[-1], tagged, note)
     return pa.concat_tables(tables)
 
 
-def _first(names: Sequence[str], texts: Sequence[pa.ChunkedArray], tags: pa.Table) -> pa.Table:
-    shown = pa.table(list(texts), names=list(names)).slice(0, SHOWN)
+def _noted(tags: pa.Table, notes: pa.Array | None) -> pa.Table:
+    """The same tags, but where there is a note why a row is no proposal only that."""
+    if notes is None:
+        return tags
+    proposal = pc.is_null(notes)
+    instead = {"tag_status": scalar(BLANK), "tag_alasan": notes}
+    columns = [
+        pc.if_else(proposal, tags[name], instead.get(name, scalar("")))
+        for name in tags.column_names
+    ]
+    return pa.table(columns, names=tags.column_names)
+
+
+def _first(
+    tagger: Tagger, names: Sequence[str], texts: Sequence[pa.ChunkedArray], notes: pa.Array | None
+) -> pa.Table:
+    texts = [column.slice(0, SHOWN) for column in texts]
+    tags = _noted(tagger.tag(texts).table, None if notes is None else notes.slice(0, SHOWN))
+    shown = pa.table(texts, names=list(names))
     for name, column in zip(tags.column_names, tags.columns, strict=True):
-        shown = shown.append_column(name, column.slice(0, SHOWN))
+        shown = shown.append_column(name, column)
     return shown
-
-
-def _count(summary: Summary, tagged: Tagged) -> None:
-    table, traits = tagged.table, tagged.prediction.traits
-    summary.rows += table.num_rows
-    reasons = pc.replace_substring_regex(table["tag_alasan"], "(?s)(:| \\|) .*", "")
-    for counter, column in (
-        (summary.labels, table.column(0)),
-        (summary.status, table["tag_status"]),
-        (summary.reasons, reasons),
-    ):
-        for entry in column.value_counts().to_pylist():
-            counter[entry["values"]] += entry["counts"]
-    summary.fired, summary.used = summary.fired + tagged.fired, summary.used + tagged.used
-    chances = tagged.prediction.probabilities[next(iter(tagged.decision.main))][~traits.blank]
-    words, known = traits.words[~traits.blank], traits.known[~traits.blank]
-    summary.seen.add(words, known, chances.max(axis=1), chances.argmax(axis=1))

@@ -54,11 +54,11 @@ def read_terms(path: str | Path, taxonomy: Taxonomy) -> Terms:
         names file and row.
     """
     main, *others = (name for name, facet in taxonomy.facets.items() if not facet.banyak)
-    table = read_columns(path, [*COLUMNS, main], optional=others)
+    table, numbers = read_columns(path, [*COLUMNS, main], optional=others)
     rows = [{name: cell.strip() for name, cell in row.items()} for row in table.to_pylist()]
     facets = [name for name in table.column_names if name not in COLUMNS]
     seen: dict[str, int] = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in zip(numbers, rows, strict=True):
         place, term = f"{path}: row {number}", row["istilah"].lower()
         if not all(row[name] for name in (*COLUMNS, main)):
             raise LabelError(f"{place}: istilah, konsep and {main} must be filled in.")

@@ -50,7 +50,7 @@ def test_tag_says_which_sheet_and_columns_it_took(
     header, row = ["NO", "USULAN", "PAGU"], [1, "paving gang", 5]
     several(("A", [header, row], True), ("B", [header[:2], row], True))(path)
     output = runner.invoke(main, ["tag", str(path), *model]).output
-    assert f"{path}: only sheet 'A' is tagged. Proposals are in 'B', too" in output
+    assert f"{path}: only sheet 'A' is tagged; proposals are in 'B', too" in output
     assert "columns: usulan ← USULAN, id ← NO, anggaran ← PAGU" in output
     output = runner.invoke(main, ["tag", str(path), "--sheet", "b", "--force", *model]).output
     assert "only sheet" not in output
@@ -256,7 +256,7 @@ def test_tag_explains_in_the_reason_and_still_counts_reasons(
     reasons = [row[-1] for row in read_rows(tmp_path / "a.tagged.csv")[1:]]
     assert reasons[0].startswith("keyakinan cukup | karena: Drainase MAMPET")
     assert ' | mirip: "' in reasons[0]
-    assert reasons[1] == "tidak ada teks"
+    assert reasons[1] == "baris kosong"
     assert "  keyakinan cukup  " in result.output
 
 

@@ -8,7 +8,7 @@ import io
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from classifier.records import filled_records, line_end_lengths, record_ends
+from classifier.records import Records, cut
 
 CELLS = st.text(st.sampled_from('ab,;"\n\r 1'), max_size=6)
 TABLES = st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=8)
@@ -19,9 +19,8 @@ def by_csv(text: str) -> list[list[str]]:
     return [row for row in csv.reader(io.StringIO(text, newline="")) if row]
 
 
-def cut(block: bytes) -> list[bytes]:
-    ends = record_ends(block, b",", last=True).tolist()
-    return [block[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+def pieces(records: Records) -> list[bytes]:
+    return [records.record(number) for number in range(len(records.ends))]
 
 
 @given(TABLES, st.sampled_from(["\n", "\r\n"]), st.booleans())
@@ -33,7 +32,7 @@ def test_written_tables_are_cut_into_their_rows(
     bare_cr = any("\r" in cell for row in table for cell in row)
     quoting = csv.QUOTE_ALL if all_quoted or bare_cr else csv.QUOTE_MINIMAL
     csv.writer(stream, lineterminator=line_end, quoting=quoting).writerows(table)
-    records = cut(stream.getvalue().encode())
+    records = pieces(cut(stream.getvalue().encode(), ",", last=True))
     assert [by_csv(record.decode())[0] for record in records] == table
 
 
@@ -41,11 +40,10 @@ def test_written_tables_are_cut_into_their_rows(
 @example('a,5" pipa\nb,6" pipa\n')
 @example('"a\n"b,c\nd,e\n')
 def test_any_text_is_cut_where_the_csv_module_cuts_it(text: str) -> None:
-    block = text.encode()
-    records = cut(block)
-    assert b"".join(records) == block
-    filled = filled_records(block, record_ends(block, b",", last=True))
-    ours = [by_csv(r.decode()) for r, use in zip(records, filled, strict=True) if use]
+    records = cut(text.encode(), ",", last=True)
+    assert b"".join(pieces(records)) == records.content == text.encode()
+    rows = zip(pieces(records), records.filled, strict=True)
+    ours = [by_csv(record.decode()) for record, is_row in rows if is_row]
     assert [row for rows in ours for row in rows] == by_csv(text)
     assert all(len(rows) <= 1 for rows in ours)
 
@@ -58,14 +56,20 @@ def test_a_block_leaves_its_last_record_for_the_next(table: list[list[str]], siz
     found, rest = [], b""
     for start in range(0, len(whole), size):
         data = rest + whole[start : start + size]
-        ends = record_ends(data, b",", last=start + size >= len(whole)).tolist()
-        found += [data[a:b] for a, b in zip([0, *ends], ends, strict=False)]
-        rest = data[ends[-1] :] if ends else data
-    assert found == cut(whole)
+        records = cut(data, ",", last=start + size >= len(whole))
+        found += pieces(records)
+        rest = data[len(records.content) :]
+    assert found == pieces(cut(whole, ",", last=True))
 
 
 def test_line_ends_are_measured() -> None:
-    block = b"a\r\nb\n\r\nc\rd"
-    ends = record_ends(block, b",", last=True)
-    assert line_end_lengths(block, ends).tolist() == [2, 1, 2, 1, 0]
-    assert filled_records(block, ends).tolist() == [True, True, False, True, True]
+    records = cut(b"a\r\nb\n\r\nc\rd", ",", last=True)
+    assert (records.ends - records.bodies).tolist() == [2, 1, 2, 1, 0]
+    assert records.filled.tolist() == [True, True, False, True, True]
+
+
+@given(RAW)
+def test_text_is_inside_quotes_where_the_csv_module_says_so(text: str) -> None:
+    records = cut(text.encode(), ",", last=True)
+    closed = len(by_csv(text + "\nx")) == len(by_csv(text)) + 1
+    assert records.unclosed != closed

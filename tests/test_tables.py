@@ -10,14 +10,10 @@ import openpyxl
 import openpyxl.styles
 import pyarrow as pa
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from classifier.errors import InputError, OutputError
 from classifier.tables import open_table, read_columns
 
-CELL = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=8)
-ROWS = st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=6)
 HEADER = ["No", "Usulan", "Masalah"]
 TAGS = ["tag_a", "tag_b"]
 
@@ -37,35 +33,6 @@ def parsed(content: bytes, encoding: str, delimiter: str) -> list[list[str]]:
     return [row for row in csv.reader(stream, delimiter=delimiter) if row]
 
 
-@given(
-    ROWS,
-    st.sampled_from([",", ";", "\t", "|"]),
-    st.sampled_from(["\n", "\r\n"]),
-    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
-)
-def test_every_cell_comes_back(
-    tmp_path_factory: pytest.TempPathFactory,
-    rows: list[list[str]],
-    delimiter: str,
-    line_end: str,
-    encoding: str,
-) -> None:
-    folder = tmp_path_factory.mktemp("csv")
-    stream = io.StringIO(newline="")
-    # Python before 3.13 leaves a lone CR bare, where any reader takes it for a line end.
-    bare_cr = any("\r" in cell for row in rows for cell in row)
-    quoting = csv.QUOTE_ALL if bare_cr else csv.QUOTE_MINIMAL
-    writer = csv.writer(stream, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
-    writer.writerows([HEADER, *rows])
-    before = stream.getvalue().encode(encoding)
-    (folder / "in.csv").write_bytes(before)
-    copy_with_tags(folder / "in.csv", folder / "out.csv")
-    after = (folder / "out.csv").read_bytes()
-    expected = [[*row, str(number), row[1]] for number, row in enumerate(rows)]
-    assert parsed(after, encoding, delimiter) == [[*HEADER, *TAGS], *expected]
-    assert after[:2] == before[:2]
-
-
 def test_bytes_of_old_cells_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_bytes(b'No;Usulan;"Masalah"\r\n01;"Paving";\xa0\r\n\r\n2;5" pipa;"a ""b""\r\nc"')
@@ -73,18 +40,6 @@ def test_bytes_of_old_cells_are_kept(tmp_path: Path) -> None:
     assert (tmp_path / "out.csv").read_bytes() == (
         b'No;Usulan;"Masalah";tag_a;tag_b\r\n01;"Paving";\xa0;0;Paving\r\n\r\n'
         b'2;5" pipa;"a ""b""\r\nc";1;"5"" pipa"'
-    )
-
-
-def test_cp1252_is_recognized(tmp_path: Path) -> None:
-    path = tmp_path / "in.csv"
-    path.write_bytes("No,Usulan,Masalah\n1,“Jalan” 4 m²,½\n".encode("cp1252"))
-    copy_with_tags(path, tmp_path / "out.csv")
-    assert (
-        (tmp_path / "out.csv")
-        .read_bytes()
-        .decode("cp1252")
-        .endswith("“Jalan” 4 m²,½,0,“Jalan” 4 m²\n")
     )
 
 
@@ -118,8 +73,8 @@ def test_old_tag_columns_are_replaced(tmp_path: Path) -> None:
         (b"biner\n\0\0\xff", "is no table"),
         (b"a,b\n1,2\n1,2,3\n", "line 3: 3 cells where the header has 2"),
         (b'a,b\n\n"x\ny",2\n\n1\n', "line 6: 1 cells where the header has 2"),
-        (b"a,b\n1,\x81\xff\n", "belongs to no encoding"),
-        ("a,b\n1,2".encode("utf-16") + b"\0", "belongs to no encoding"),
+        (b"a,b\n1,m\xc2\xb2\n2,\xc3\n", "line 3: a byte that is no text in utf-8"),
+        ("a,b\n1,2".encode("utf-16") + b"\0", "ends in the middle of a character"),
         (b'a,b\n1,"2\n3,4\n5,6\n', "line 2: a quote is opened and never closed"),
         (b'a,"b\n1,2\n', "line 1: a quote is opened and never closed"),
     ],
@@ -243,6 +198,6 @@ def test_old_tags_of_a_workbook_are_replaced_where_they_stand(tmp_path: Path) ->
 def test_columns_are_read_by_name(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_text("Nama , USULAN\nx,y\n", encoding="utf-8")
-    assert read_columns(path, ["usulan"], optional=["jenis"]).to_pydict() == {"usulan": ["y"]}
+    assert read_columns(path, ["usulan"], optional=["jenis"])[0].to_pydict() == {"usulan": ["y"]}
     with pytest.raises(InputError, match=r"has no column 'judul'. Its columns: 'Nama ', ' USULAN'"):
         read_columns(path, ["judul"])

@@ -1,0 +1,52 @@
+"""Which rows of a CSV file are no proposals: names of kelurahan, sums, headers once more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from classifier.arrays import numbers, slices, strings, values
+from classifier.layout import row_notes
+from classifier.records import Records, cells_of
+
+__all__ = ["find_notes", "noted"]
+
+_PLACES = (
+    "kelurahan|desa|kecamatan|kabupaten|kota|gampong|nagari|kalurahan|kapanewon|distrik"
+    r"|kel\b|kec\b|ds\b"
+)
+_SUMS = r"(?:sub|grand)?[\s-]*(?:jumlah|total)"
+
+
+def find_notes(records: Records, header: Sequence[str], delimiter: str) -> dict[int, str]:
+    """Record number -> why the row is no proposal.
+
+    Only rows that begin like one are parsed and judged by :func:`row_notes`: those that are
+    empty, begin with the name of the first column or a word for a sum, or hold little more
+    than a place's name.
+    """
+    edges = np.append(records.starts, len(records.content))
+    begin = f'[\\s"{delimiter}]*'
+    ordinal = rf"(?:(?:[ivxlc]+|[a-z]|\d+)[.)]?{begin}\s*)?"
+    place = f'{ordinal}(?:{_PLACES})(?:[^{delimiter}]*|[^"]*"){begin}$'
+    first = next((re.escape(name.strip()) for name in header if name.strip()), "$")
+    pattern = f"(?i)^{begin}(?:$|{first}|{_SUMS}|{place})"
+    found = values(pc.match_substring_regex(slices(records.content, edges), pattern))
+    rows = np.flatnonzero(found & records.filled).tolist()
+    notes = {row: row_notes(cells_of(records.record(row), delimiter)) for row in rows}
+    return {row: note for row, note in notes.items() if note}
+
+
+def noted(records: Records, notes: Mapping[int, str]) -> pa.Array | None:
+    """The notes of all rows as text, null for proposals; None where there are only proposals."""
+    if not notes:
+        return None
+    names = sorted(set(notes.values()))
+    codes = np.full(len(records.ends), -1)
+    codes[list(notes)] = [names.index(note) for note in notes.values()]
+    codes = codes[records.filled]
+    return strings(names).take(numbers(np.maximum(codes, 0), codes >= 0))
