@@ -173,7 +173,7 @@ def tag_file(
                 writer.job.save({"chunks": number, **summary.state()})
             tags = _noted(_tag(model, texts), chunk.notes)
             writer.write(chunk, tags)
-            _count(summary, tags, writer.counts)
+            _count(summary, tags)
             if progress:
                 progress(summary.rows)
     return summary
@@ -214,14 +214,13 @@ def _same(source: Source, model: Model, options: Sequence[object]) -> dict[str, 
 
 def _continue(summary: Summary, writer: Writer) -> int:
     """Chunks that an interrupted run has written; what it counted is taken over."""
-    if writer.job is None:
+    summary.counts, job = writer.counts, writer.job
+    if job is None:
         return 0
-    summary.begun = writer.job.begun
-    if not writer.job.saved:
-        return 0
-    summary.restore(writer.job.saved)
-    writer.counts.update(summary.counts)
-    return int(writer.job.saved["chunks"])
+    summary.begun = job.begun
+    if job.saved:
+        summary.restore(job.saved)
+    return int(job.saved.get("chunks", 0))
 
 
 def _tag(model: Model, texts: Sequence[pa.ChunkedArray]) -> pa.Table:
@@ -258,9 +257,8 @@ def _first(
     return shown
 
 
-def _count(summary: Summary, tags: pa.Table, counts: Counter[str]) -> None:
+def _count(summary: Summary, tags: pa.Table) -> None:
     summary.rows += tags.num_rows
-    summary.counts = Counter(counts)
     for counter, column in (
         (summary.labels, tags.column(0)),
         (summary.status, tags["tag_status"]),
