@@ -69,7 +69,7 @@ class CsvSource:
             raise InputError(f"{path}: is empty. Give a table with a header and rows.")
         if _is_binary(start):
             raise InputError(f"{path}: is no table. Give CSV or .xlsx.")
-        delimiter = _delimiter(start[:100_000].decode(errors="replace"))
+        delimiter = _delimiter(start.lstrip(b"\r\n")[:100_000].decode(errors="replace"))
         records = cut(start, delimiter, last=not next(blocks, b""))
         if records.unclosed or not len(records.ends):
             raise self._unclosed(1 + records.line(-1) if len(records.ends) else 1)
@@ -194,21 +194,21 @@ def _is_binary(start: bytes) -> bool:
 
 
 def _delimiter(sample: str) -> str:
-    """The candidate that splits the header, and most rows into as many cells as the header.
+    """The candidate that splits the header and most rows into as many cells as the header.
 
     Where none does there is one column: then the one that splits the fewest rows.
     """
 
     def fit(delimiter: str) -> tuple[float, float, int]:
         reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-        rows = list(islice(reader, 200))
+        rows = [row for row in islice(reader, 200) if row]
+        widths = [len(row) for row in rows]
         try:
-            layout = find_layout(rows[:HEAD])
-            cells, rows = len(rows[layout.header]), rows[layout.first :]
+            header = find_layout(rows[:HEAD]).header
         except InputError:  # to be told with the right delimiter
-            cells = max(map(len, rows), default=1)
-        widths = [len(row) for row in rows if row] or [cells]
-        same, single = (widths.count(width) / len(widths) for width in (cells, 1))
-        return (same if cells > 1 else 0.0), single, cells
+            header = widths.index(max(widths))
+        cells = widths[header]
+        same = widths[header:].count(cells) if cells > 1 else 0
+        return same / len(rows), widths.count(1) / len(rows), cells
 
     return max(_DELIMITERS, key=fit)

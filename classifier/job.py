@@ -65,8 +65,6 @@ class Job:
 
     Attributes
     ----------
-    output, errors
-        The output, and the list of bad rows if there is one.
     begun
         How the run began: FRESH, CONTINUED, REPLACED or DIFFERENT.
     saved
@@ -74,21 +72,38 @@ class Job:
     """
 
     def __init__(self, path: Path, options: Options) -> None:
-        self.output = PartFile(path)
-        self.errors = PartFile(list_of_errors(path)) if options.listed else None
-        self._files = [self.output, self.errors] if self.errors else [self.output]
+        self._paths = [path, list_of_errors(path)] if options.listed else [path]
         self._journal = beside(path, "journal")
-        self.begun = REPLACED if self.output.leftover else FRESH
+        self._files: list[PartFile] = []
+        self._options = options
+        self.begun = FRESH
         self.saved: Mapping[str, Any] = {}
+
+    @property
+    def output(self) -> PartFile:
+        """The output."""
+        return self._files[0]
+
+    @property
+    def errors(self) -> PartFile | None:
+        """The list of bad rows, if there is one."""
+        return self._files[1] if self._options.listed else None
+
+    def begin(self) -> None:
+        """Open the files, at their begin or where an interrupted run saved last."""
+        for path in self._paths:
+            self._files.append(PartFile(path))
+        if not self._options.listed:  # nor is the list of an interrupted run wanted any more
+            beside(list_of_errors(self._paths[0]), "part").unlink(missing_ok=True)
         sizes = [0] * len(self._files)
-        if options.resume and self.output.leftover:
-            last = self._last(options.same)
-            self.begun = CONTINUED if last else DIFFERENT
+        if self.output.leftover:
+            last = self._last() if self._options.resume else None
+            self.begun = CONTINUED if last else DIFFERENT if self._options.resume else REPLACED
             if last:
                 sizes, self.saved = last["sizes"], last["state"]
         if not self.saved:
             self._journal.unlink(missing_ok=True)  # it may be a link to somebody's file
-            self._journal.write_text(json.dumps(options.same), encoding="utf-8")
+            self._journal.write_text(json.dumps(self._options.same), encoding="utf-8")
         for file, size in zip(self._files, sizes, strict=True):
             file.start(size)
 
@@ -109,20 +124,20 @@ class Job:
         """End, if need be without whole files; then what is safe is kept, or nothing."""
         for file in self._files:
             file.close(keep=keep)
-        if not keep:
+        if self._files and not keep:
             with suppress(OSError):
                 self._journal.unlink(missing_ok=True)
 
-    def _last(self, same: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    def _last(self) -> Mapping[str, Any] | None:
         """The last whole entry of the journal, if it is of the same run."""
         try:
             first, *entries = self._journal.read_text(encoding="utf-8").splitlines()
-            if first != json.dumps(same):
+            if first != json.dumps(self._options.same):
                 return None
         except (OSError, ValueError):
             return None
         for entry in reversed(entries):
-            with suppress(ValueError):  # the last one may be cut off
+            with suppress(ValueError, KeyError, TypeError):  # the last one may be cut off
                 found: Mapping[str, Any] = json.loads(entry)
                 return found if self._holds(found["sizes"]) else None
         return None
@@ -155,20 +170,20 @@ def open_job(path: Path, *, overwrite: bool, options: Options = PLAIN) -> Iterat
     refuse_existing(path, overwrite=overwrite)
     if options.listed:
         refuse_existing(list_of_errors(path), overwrite=overwrite)
-    keep = False
+    job, keep = Job(path.resolve(), options), False
     try:
-        job = Job(path.resolve(), options)
-        try:
-            yield job
-            job.finish()
-        except (KeyboardInterrupt, OSError):
-            keep = options.resume
-            raise
-        finally:
-            job.close(keep=keep)
+        job.begin()
+        yield job
+        job.finish()
+    except KeyboardInterrupt:
+        keep = options.resume
+        raise
     except BlockingIOError:
         raise OutputError(
             f"{path}: another run is writing it. Wait for its end, or give another name."
         ) from None
     except OSError as error:
+        keep = options.resume
         raise OutputError(f"{path}: cannot be written ({error.strerror}).") from error
+    finally:
+        job.close(keep=keep)

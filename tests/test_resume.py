@@ -56,15 +56,20 @@ class Run:
     def __init__(self, path: Path, model: Path, *options: str, **popen: object) -> None:
         call = [sys.executable, "-c", SLOW, "tag", str(path), "--model", str(model), *options]
         self.part = beside(path.with_suffix(".tagged.csv"), "part")
+        self.before = self.changed()
         self.process = subprocess.Popen(
             call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **popen
         )
 
+    def changed(self) -> int:
+        """When the unfinished file was written last."""
+        return self.part.stat().st_mtime_ns if self.part.exists() else 0
+
     def stop(self, number: int, delay: float) -> None:
-        """Send a signal some time after the first bytes are written."""
+        """Send a signal some time after this run has begun to write."""
         deadline = time.monotonic() + 60
         while self.process.poll() is None and time.monotonic() < deadline:
-            if self.part.exists() and self.part.stat().st_size:
+            if self.changed() > self.before:
                 break
             time.sleep(0.002)
         time.sleep(delay)
@@ -75,21 +80,25 @@ class Run:
         return self.process.returncode, out, error
 
 
-def kill_often(folder: Path, model: Path, times: int) -> int:
-    """Kill a run and continue it, again and again; give how often it could be continued."""
+def kill_often(folder: Path, model: Path, times: int) -> tuple[int, int]:
+    """Kill a run and continue it, again and again.
+
+    Gives how many kills came in the midst of writing, and how many runs came to their end.
+    """
     path, whole = write_rows(folder / "a.csv", LINES), folder / "utuh.csv"
     summary = tag_file(path, Tagger(load_model(model)), whole)
     out = folder / "a.tagged.csv"
     out.write_text("yang lama", encoding="utf-8")
-    continued = 0
+    midst = ended = 0
     for _ in range(times):
         run = Run(path, model, "--force", "--resume")
         run.stop(signal.SIGKILL, random.uniform(0, 0.25))
-        code, _, error = run.end()
-        if code == 0:  # it was done before the signal came
-            assert out.read_bytes() == whole.read_bytes()
+        run.end()
+        if out.read_bytes() == whole.read_bytes():  # it was done before the signal came
+            ended += 1
             out.write_text("yang lama", encoding="utf-8")
-        continued += "went on after" in error
+        else:
+            midst += run.changed() > run.before
         assert out.read_text(encoding="utf-8") == "yang lama"
         names = {file.name for file in folder.iterdir()} - {path.name, whole.name, out.name}
         assert names <= {".a.tagged.csv.part", ".a.tagged.csv.journal"}
@@ -97,13 +106,14 @@ def kill_often(folder: Path, model: Path, times: int) -> int:
     assert code == 0, error
     assert out.read_bytes() == whole.read_bytes()
     assert f": {summary.rows} rows" in printed
-    assert all(str(count) in printed for count in [*summary.labels.values()])
+    assert all(f"{count:>9}" in printed for count in summary.labels.values())
     assert {file.name for file in folder.iterdir()} == {path.name, whole.name, out.name}
-    return continued + ("went on after" in error)
+    return midst, ended
 
 
 def test_killed_runs_are_continued_to_the_same_bytes(model_file: Path, tmp_path: Path) -> None:
-    assert kill_often(tmp_path, model_file, 8) > 0
+    midst, _ = kill_often(tmp_path, model_file, 8)
+    assert midst > 0
 
 
 @pytest.mark.parametrize("options", [(), ("--resume",)])
@@ -284,4 +294,5 @@ if __name__ == "__main__":
     starter = Path(__file__).parent.parent / "models" / "starter.usulan"
     with tempfile.TemporaryDirectory() as name:
         kills = int(sys.argv[1])
-        print(f"{kills} kills, continued {kill_often(Path(name), starter, kills)} times.")
+        midst, ended = kill_often(Path(name), starter, kills)
+        print(f"{kills} kills, {midst} in the midst of writing; {ended} runs came to their end.")
