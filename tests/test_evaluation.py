@@ -14,6 +14,7 @@ from classifier.errors import LabelError
 from classifier.evaluation import by_source, errors, evaluate, score_sets, score_single
 from classifier.labelled import Labelled
 from classifier.model import Model
+from classifier.resampling import macro_f1, resampled
 
 LABELS = st.lists(
     st.tuples(st.sampled_from("abc"), st.sampled_from("abcd")), min_size=1, max_size=30
@@ -81,6 +82,19 @@ def test_wrong_rows_are_listed_with_their_place(model: Model, labelled: Labelled
     assert {row["benar"] for row in wrong} == {"banjir"}
     assert all(row["diberi"] != "banjir" for row in wrong)
     assert wrong[0]["tempat"] in labelled.places
+
+
+@given(LABELS, st.integers(0, 9))
+def test_draws_of_kinds_of_rows_are_draws_of_rows(rows: list[tuple[str, str]], seed: int) -> None:
+    truth, given_ = (
+        np.array(column)[:, None] == list("abcd") for column in zip(*rows, strict=True)
+    )
+    accuracies, macros = resampled(truth, given_, seed)
+    rng = np.random.default_rng(seed)
+    for accuracy, macro in list(zip(accuracies, macros, strict=True))[:5]:
+        drawn = rng.integers(len(rows), size=len(rows))
+        assert accuracy == (truth[drawn] == given_[drawn]).all(axis=1).mean()
+        assert macro == macro_f1(truth[drawn], given_[drawn])
 
 
 def test_accuracy_is_told_per_source(model: Model, labelled: Labelled) -> None:
