@@ -19,7 +19,7 @@ from classifier.labelled import Labelled, read_labelled
 from classifier.lexicon import Lexicon
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms, read_terms
-from classifier.training import cross_validate, finish, train
+from classifier.training import fit, train
 
 __all__ = ["Choice", "choices", "compare", "curve"]
 
@@ -63,8 +63,7 @@ def compare(
     for choice in choices():
         used = terms if choice.terms else None
         fitter = Fitter(data, used, taxonomy, lexicon, choice.settings)
-        held_out = cross_validate(fitter, jobs=jobs)
-        model = finish(fitter, held_out)
+        model, held_out = fit(fitter, jobs=jobs)
         facet = model.heads[0].facet
         prediction = model.calibrate(held_out.scores, held_out.traits)
         inside = score(model, prediction, data)[facet]
