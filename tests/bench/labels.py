@@ -10,7 +10,7 @@ from classifier.labelled import read_labelled
 from classifier.model import Model
 from classifier.store import save_model
 from classifier.taxonomy import Taxonomy
-from classifier.training import train
+from classifier.training import Settings, train
 from tests.bench.inputs import made_up_texts, proposals
 from tests.bench.timing import of_call
 
@@ -51,7 +51,9 @@ def many_labels(folder: Path, rows: int, labels: int) -> tuple[float, Model, Pat
     data = read_labelled([table], taxonomy)
     models: list[Model] = []
     jobs = 1 if rows < 1000 else os.cpu_count() or 1
-    run = of_call(lambda: models.append(train(data, taxonomy, jobs=jobs)))
+    run = of_call(
+        lambda: models.append(train(data, taxonomy, settings=Settings(folds=2), jobs=jobs))
+    )
     path = folder / "labels.usulan"
     save_model(models[0], path, overwrite=True)
     return run.seconds, models[0], path

@@ -20,7 +20,7 @@ LIBRARIES = ("numpy", "scipy", "pyarrow", "scikit-learn", "pandas", "fasttext-nu
 
 
 def machine() -> dict[str, Any]:
-    """Date, cores, Python and the versions of libraries; no name and no path."""
+    """Date, cores, load, Python and the versions of libraries; no name and no path."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "cores": os.cpu_count(),
@@ -28,6 +28,7 @@ def machine() -> dict[str, Any]:
         "system": platform.system(),
         "python": platform.python_version(),
         "usulan": __version__,
+        "load": round(os.getloadavg()[0], 1),
         "libraries": {name: _version(name) for name in LIBRARIES},
     }
 
@@ -52,11 +53,12 @@ def to_dict(contest: Contest) -> dict[str, Any]:
     """Least, median and greatest of each contestant's figures."""
     figures = {}
     for name, runs in contest.runs.items():
+        cpu = [run.cpu for run in runs if run.cpu is not None]
         peaks = [run.peak_mb for run in runs if run.peak_mb is not None]
         figures[name] = {
             "seconds": spread([run.seconds for run in runs]),
-            "cpu_seconds": spread([run.cpu for run in runs]),
             "ratio": spread(contest.ratios(name)),
+            **({"cpu_seconds": spread(cpu)} if cpu else {}),
             **({"peak_mb": spread(peaks)} if peaks else {}),
         }
     return {
@@ -76,7 +78,7 @@ def write_json(path: Path, content: Any) -> None:
 def markdown(contests: Sequence[Contest], where: dict[str, Any]) -> str:
     """A table of all contests, to be quoted in the README."""
     rows = [row for contest in contests for row in _rows(to_dict(contest))]
-    header = ["", "seconds", "rows/s", "peak MB", "× yardstick: median (min–max)"]
+    header = ["", "seconds", "CPU s", "rows/s", "peak MB", "× yardstick: median (min–max)"]
     return f"{table(header, rows)}\n\n{_where(where)}"
 
 
@@ -89,12 +91,13 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def _rows(contest: dict[str, Any]) -> list[list[str]]:
     n_rows = contest["rows"]
     about = f", {n_rows:,} rows" if n_rows else ""
-    rows = [[f"**{contest['title']}**{about}", "", "", "", ""]]
+    rows = [[f"**{contest['title']}**{about}", "", "", "", "", ""]]
     for name, figures in contest["contestants"].items():
         seconds, ratio = figures["seconds"]["median"], figures["ratio"]
-        peak = figures.get("peak_mb", {}).get("median")
+        cpu, peak = (figures.get(name, {}).get("median") for name in ("cpu_seconds", "peak_mb"))
         cells = [
             f"{seconds:.2f}",
+            f"{cpu:.2f}" if cpu else "",
             f"{n_rows / seconds:,.0f}" if n_rows else "",
             f"{peak:,.0f}" if peak else "",
             "1"
@@ -109,6 +112,6 @@ def _where(where: dict[str, Any]) -> str:
     libraries = ", ".join(f"{name} {number}" for name, number in where["libraries"].items())
     return (
         f"{where['date']}, {where['cores']} cores ({where['processor']}, {where['system']}), "
-        f"Python {where['python']}, usulan {where['usulan']}; {libraries}. Contestants in turn, "
-        "medians; a ratio is that of two runs next to each other."
+        f"load {where['load']} before; Python {where['python']}, usulan {where['usulan']}; "
+        f"{libraries}. Contestants in turn, medians; ratios of neighbouring runs."
     )

@@ -17,10 +17,10 @@ __all__ = ["Contest", "Run", "contest", "of_call", "of_process", "spread"]
 
 @dataclass(frozen=True)
 class Run:
-    """What one run took; ``peak_mb`` is known of whole processes only."""
+    """What one run took; not all is known of calls that start processes of their own."""
 
     seconds: float
-    cpu: float
+    cpu: float | None = None
     peak_mb: float | None = None
 
 
@@ -61,7 +61,7 @@ def contest(
 
 
 def of_call(call: Callable[[], Any]) -> Run:
-    """What a call in this process took, its children's processor time aside."""
+    """What a call in this process took."""
     start, cpu = time.perf_counter(), time.process_time()
     call()
     return Run(time.perf_counter() - start, time.process_time() - cpu)
