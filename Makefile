@@ -1,6 +1,8 @@
 # make demo    tag the sample export          make lint    ruff and mypy
 # make test    lint and run all tests         make model   train the starter model again
 # make compare the table of choices in data/README.md; CHECK=FILE adds a column
+# make bench   usulan beside its peers, tests/bench/README.md; ROWS=1000000 REPEAT=3
+# make bench-growth  how cost grows with rows, words and labels; MOST=10000000
 # make coverage the concepts of the corpus, data/labelled/COVERAGE.md
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
@@ -11,7 +13,7 @@ endif
 CORPUS := $(wildcard data/labelled/*.csv)
 SAMPLE := data/samples/usulan-sipd.csv
 
-.PHONY: demo test lint format model compare coverage clean
+.PHONY: demo test lint format model compare coverage bench bench-growth clean
 
 demo: .venv/installed
 	$(BIN)/usulan tag $(SAMPLE) -o .venv/demo.csv --show 12 --force
@@ -48,6 +50,21 @@ compare: .venv/installed
 
 coverage: .venv/installed
 	$(BIN)/python data/coverage.py
+
+ROWS ?= 100000
+REPEAT ?= 5
+MOST ?= 1000000
+
+bench: .venv/benched
+	$(BIN)/python -m tests.bench --rows $(ROWS) --repeat $(REPEAT)
+
+bench-growth: .venv/installed
+	$(BIN)/python -m tests.bench --growth --most $(MOST)
+
+# A peer that cannot be installed here is left out of the benchmarks.
+.venv/benched: .venv/installed
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .[bench]
+	touch $@
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

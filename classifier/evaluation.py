@@ -15,6 +15,7 @@ from classifier.decide import Decision, decide
 from classifier.errors import LabelError
 from classifier.labelled import Labelled, indicator
 from classifier.model import Model
+from classifier.resampling import counts, macro_f1, resampled
 from classifier.status import AUTOMATIC
 from classifier.tags import Tagged
 
@@ -31,7 +32,6 @@ __all__ = [
 ]
 
 Interval = tuple[float, float]
-RESAMPLES = 1000
 _COVERAGE = 0.95
 
 
@@ -144,13 +144,8 @@ def _scores(
     seed: int,
 ) -> FacetScores:
     right = (truth == given).all(axis=1)
-    rng = np.random.default_rng(seed)
-    accuracies, macros = [], []
-    for _ in range(RESAMPLES):
-        rows = rng.integers(len(truth), size=len(truth))
-        accuracies.append(right[rows].mean())
-        macros.append(_macro(truth[rows], given[rows]))
-    hits, predicted, support = _counts(truth, given)
+    accuracies, macros = resampled(truth, given, seed)
+    hits, predicted, support = counts(truth, given)
     details = {
         label: LabelScores(
             _ratio(hits[k], predicted[k]),
@@ -162,26 +157,14 @@ def _scores(
     }
     return FacetScores(
         float(right.mean()),
-        _macro(truth, given),
+        macro_f1(truth, given),
         _interval(accuracies),
         _interval(macros),
         float((truth == baseline).all(axis=1).mean()),
-        _macro(truth, baseline),
+        macro_f1(truth, baseline),
         details,
         len(truth),
     )
-
-
-def _counts(truth: NDArray[np.bool_], given: NDArray[np.bool_]) -> tuple[NDArray[np.int64], ...]:
-    return (truth & given).sum(axis=0), given.sum(axis=0), truth.sum(axis=0)
-
-
-def _macro(truth: NDArray[np.bool_], given: NDArray[np.bool_]) -> float:
-    hits, predicted, support = _counts(truth, given)
-    occurs = (predicted + support) > 0
-    if not occurs.any():
-        return 1.0
-    return float((2 * hits[occurs] / (predicted + support)[occurs]).mean())
 
 
 def _ratio(part: np.int64, whole: np.int64) -> float:

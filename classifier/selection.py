@@ -20,7 +20,7 @@ from classifier.labelled import Labelled, read_labelled
 from classifier.lexicon import Lexicon
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms, read_terms
-from classifier.training import cross_validate, finish, train
+from classifier.training import fit, train
 
 __all__ = ["Choice", "choices", "compare", "curve"]
 
@@ -64,8 +64,7 @@ def compare(
     for choice in choices():
         used = terms if choice.terms else None
         fitter = Fitter(data, used, taxonomy, lexicon, choice.settings)
-        held_out = cross_validate(fitter, jobs=jobs)
-        model = finish(fitter, held_out)
+        model, held_out = fit(fitter, jobs=jobs)
         facet = model.heads[0].facet
         inside = score(cross_fitted(model, held_out, data), data)[facet]
         yield choice.name, inside, evaluate(model, check)[facet] if check else None

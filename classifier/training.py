@@ -25,7 +25,7 @@ from classifier.reliability import reliabilities
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms
 
-__all__ = ["Settings", "cross_validate", "finish", "train"]
+__all__ = ["Settings", "fit", "train"]
 
 Progress = Callable[[int, int], None]
 """Called with the number of fits done and to do."""
@@ -59,7 +59,7 @@ def train(
     precedents
         Whether the model shall hold the rows' texts, to show the nearest to a proposal.
     jobs
-        Folds fitted side by side.
+        Fits side by side, of the folds and of all rows.
     progress
         Told after each fit.
 
@@ -70,10 +70,7 @@ def train(
     """
     lexicon, settings = lexicon or Lexicon.load(), settings or Settings()
     fitter = Fitter(data, terms, taxonomy, lexicon, settings)
-    held_out = cross_validate(fitter, jobs=jobs, progress=progress)
-    model = finish(fitter, held_out)
-    if progress:
-        progress(settings.folds + 1, settings.folds + 1)
+    model, held_out = fit(fitter, jobs=jobs, progress=progress)
     prediction = model.calibrate(held_out.scores, held_out.traits)
     scores = score(cross_fitted(model, held_out, data), data)
     record = _record(data, terms, taxonomy, settings, scores) | {
@@ -86,24 +83,26 @@ def train(
     return replace(model, record=record, precedents=kept)
 
 
-def finish(fitter: Fitter, held_out: HeldOut) -> Model:
-    """A model of all rows, calibrated on held-out scores, without a record."""
-    model = fitter.fit(np.zeros(0, np.int64))
-    return calibrate(model, held_out, fitter.data, fitter.log_odds())
+def fit(
+    fitter: Fitter, *, jobs: int = 1, progress: Progress | None = None
+) -> tuple[Model, HeldOut]:
+    """A model of all rows without a record, and the held-out scores that calibrated it.
 
-
-def cross_validate(fitter: Fitter, *, jobs: int = 1, progress: Progress | None = None) -> HeldOut:
-    """Score each row by a model of the other folds; their number may be smaller than asked."""
+    Each row is scored by a model of the other folds; their number may be smaller than asked.
+    """
     from joblib import Parallel, delayed
 
     held_out = fitter.folds()
-    tasks = (delayed(_score)(fitter, rows) for rows in held_out)
-    scored = []
+    tasks = [delayed(fitter.fit)(np.zeros(0, np.int64))]
+    tasks += [delayed(_score)(fitter, rows) for rows in held_out]
+    fitted = []
     for result in Parallel(jobs, prefer="processes", return_as="generator")(tasks):
-        scored.append(result)
+        fitted.append(result)
         if progress:
-            progress(len(scored), len(held_out) + 1)
-    return _gather(held_out, scored)
+            progress(len(fitted), len(tasks))
+    model, *scored = fitted
+    gathered = _gather(held_out, scored)
+    return calibrate(model, gathered, fitter.data, fitter.log_odds()), gathered
 
 
 def _score(fitter: Fitter, rows: NDArray[np.int64]) -> HeldOut:

@@ -26,6 +26,8 @@ settings.register_profile(
 )
 settings.load_profile("usulan")
 
+collect_ignore = ["bench"]
+
 COLUMNS = ["id", "usulan", "masalah", "prioritas", "jenis", "spm", "tematik", "sumber"]
 WORKS = {
     "jalan": ["paving gang", "rabat beton", "aspal jalan poros", "jembatan kayu lapuk",

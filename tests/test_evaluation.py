@@ -25,9 +25,10 @@ from classifier.fitting import Fitter, Settings
 from classifier.labelled import Labelled
 from classifier.lexicon import Lexicon
 from classifier.model import Model
+from classifier.resampling import macro_f1, resampled
 from classifier.tags import Tagger
 from classifier.taxonomy import Taxonomy
-from classifier.training import cross_validate, finish
+from classifier.training import fit
 
 LABELS = st.lists(
     st.tuples(st.sampled_from("abc"), st.sampled_from("abcd")), min_size=1, max_size=30
@@ -97,6 +98,19 @@ def test_wrong_rows_are_listed_with_their_place(model: Model, labelled: Labelled
     assert wrong[0]["tempat"] in labelled.places
 
 
+@given(LABELS, st.integers(0, 9))
+def test_draws_of_kinds_of_rows_are_draws_of_rows(rows: list[tuple[str, str]], seed: int) -> None:
+    truth, given_ = (
+        np.array(column)[:, None] == list("abcd") for column in zip(*rows, strict=True)
+    )
+    accuracies, macros = resampled(truth, given_, seed)
+    rng = np.random.default_rng(seed)
+    for accuracy, macro in list(zip(accuracies, macros, strict=True))[:5]:
+        drawn = rng.integers(len(rows), size=len(rows))
+        assert accuracy == (truth[drawn] == given_[drawn]).all(axis=1).mean()
+        assert macro == macro_f1(truth[drawn], given_[drawn])
+
+
 def test_accuracy_is_told_per_source(model: Model, labelled: Labelled) -> None:
     halves = ("a", "b") * (len(labelled) // 2)
     decision = decide(model, model.predict(labelled.columns))
@@ -127,8 +141,7 @@ def test_thresholds_are_not_scored_on_the_rows_they_were_set_on(
     labelled: Labelled, taxonomy: Taxonomy, lexicon: Lexicon
 ) -> None:
     fitter = Fitter(labelled, None, taxonomy, lexicon, Settings())
-    held_out = cross_validate(fitter)
-    model = finish(fitter, held_out)
+    model, held_out = fit(fitter)
     first = held_out.folds == held_out.folds[0]
     rows = labelled.labels["tematik"]
     every = ("stunting", "kemiskinan_ekstrem")

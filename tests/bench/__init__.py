@@ -1,0 +1,1 @@
+"""Benchmarks: usulan and its peers side by side. ``make bench``, ``make bench-growth``."""
