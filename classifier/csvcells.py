@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
@@ -82,6 +83,8 @@ def _read(
 
     if not content:
         return pa.table([strings([]) for _ in wanted], names=wanted), uneven
+    if content.startswith(BOM_UTF8):  # Arrow takes one for a mark of the encoding, and drops it
+        content = BOM_UTF8 + content
     try:
         table = pa_csv.read_csv(
             pa.BufferReader(content),

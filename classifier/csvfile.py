@@ -63,26 +63,8 @@ class CsvSource:
         self.ending = ".csv.gz" if is_gzip(path) else ".csv"
         self.stamp = _stamp(path)
         self._encoding = detect(path)
-        blocks = self._blocks(_START)
-        start = next(blocks, b"")
-        if not start.strip():
-            raise InputError(f"{path}: is empty. Give a table with a header and rows.")
-        if _is_binary(start):
-            raise InputError(f"{path}: is no table. Give CSV or .xlsx.")
-        delimiter = _delimiter(start.lstrip(b"\r\n")[:100_000].decode(errors="replace"))
-        records = cut(start, delimiter, last=not next(blocks, b""))
-        if records.unclosed or not len(records.ends):
-            raise self._unclosed(1 + records.line(-1) if len(records.ends) else 1)
-        head = [records.record(number) for number in range(min(HEAD, len(records.ends)))]
-        rows = [cells_of(record, delimiter) for record in head]
-        try:
-            layout = find_layout(rows)
-        except InputError as error:
-            raise InputError(f"{path}: {error}") from None
-        self.header = rows[layout.header]
-        self.dialect = Dialect(
-            self._encoding, delimiter, tuple(head[: layout.first]), layout.header, self.header
-        )
+        self.dialect = self._find_dialect()
+        self.header = self.dialect.names
 
     def chunks(self, columns: Sequence[int]) -> Iterator[CsvChunk]:
         """The rows below the header, with the cells of some columns.
@@ -109,6 +91,29 @@ class CsvSource:
         """A copy of this file with columns ``added`` behind its own, in place of any so named."""
         with open_job(path, overwrite=overwrite, options=options) as job:
             yield CsvWriter(job, self.dialect, added, safe=options.safe)
+
+    def _find_dialect(self) -> Dialect:
+        """Delimiter and header, by the begin of the file."""
+        blocks = self._blocks(_START)
+        start = next(blocks, b"")
+        if not start.strip():
+            raise InputError(f"{self.path}: is empty. Give a table with a header and rows.")
+        if _is_binary(start):
+            raise InputError(f"{self.path}: is no table. Give CSV or .xlsx.")
+        delimiter = _delimiter(start.lstrip(b"\r\n")[:100_000].decode(errors="replace"))
+        records = cut(start, delimiter, last=not next(blocks, b""))
+        if not len(records.ends):
+            raise self._unclosed(1, _START)
+        if records.unclosed:
+            raise self._unclosed(1 + records.line(-1))
+        head = [records.record(number) for number in range(min(HEAD, len(records.ends)))]
+        rows = [cells_of(record, delimiter) for record in head]
+        try:
+            layout = find_layout(rows)
+        except InputError as error:
+            raise InputError(f"{self.path}: {error}") from None
+        above = tuple(head[: layout.first])
+        return Dialect(self._encoding, delimiter, above, layout.header, rows[layout.header])
 
     def _blocks(self, size: int) -> Iterator[bytes]:
         """The file's text as UTF-8, without its byte order mark."""
@@ -137,7 +142,7 @@ class CsvSource:
                 yield records, line
             line += len(records.lines)
             if len(rest) > _UNCLOSED:
-                raise self._unclosed(line)
+                raise self._unclosed(line, _UNCLOSED)
 
     def _chunk(self, records: Records, line: int, columns: Sequence[int]) -> CsvChunk:
         flaws = find_flaws(records, self._encoding.codec, checked=self._encoding.checked)
@@ -162,11 +167,11 @@ class CsvSource:
             records = padded(records, flaws, width, self.dialect.delimiter)
         return CsvChunk(cells, records, noted(records, notes), bad)
 
-    def _unclosed(self, line: int) -> InputError:
+    def _unclosed(self, line: int, size: int = 0) -> InputError:
+        too_long = f"a row goes on for {size // 1_000_000} MB, as where "
         return InputError(
-            f"{self.path}: line {line}: a quote is opened and never closed, or not for "
-            f"{_UNCLOSED // 10**6} MB. Close it, or take it out, and run again; nothing was "
-            "written."
+            f"{self.path}: line {line}: {too_long if size else ''}a quote is opened and never "
+            "closed. Close it, or take it out, and run again; nothing was written."
         )
 
 

@@ -122,11 +122,11 @@ class Job:
 
     def close(self, *, keep: bool) -> None:
         """End, if need be without whole files; then what is safe is kept, or nothing."""
-        for file in self._files:
-            file.close(keep=keep)
         if self._files and not keep:
             with suppress(OSError):
                 self._journal.unlink(missing_ok=True)
+        for file in reversed(self._files):  # the output last, whose lock is that of all
+            file.close(keep=keep)
 
     def _last(self) -> Mapping[str, Any] | None:
         """The last whole entry of the journal, if it is of the same run."""

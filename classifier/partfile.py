@@ -11,6 +11,9 @@ from classifier.atomic import sync_folder
 
 __all__ = ["PartFile", "beside"]
 
+_WINDOWS = os.name == "nt"
+"""Windows removes and renames no file that is open, and has other locks."""
+
 
 def beside(path: Path, ending: str) -> Path:
     """A hidden file that belongs to another.
@@ -43,6 +46,7 @@ class PartFile:
         self.path, self._part = path, beside(path, "part")
         self._stream = _locked(self._part)
         self.leftover = self._part.stat().st_size
+        self._whole = False
 
     def start(self, size: int) -> None:
         """Go on behind the first ``size`` bytes of what is there."""
@@ -60,17 +64,22 @@ class PartFile:
         return self._stream.tell()
 
     def finish(self) -> None:
-        """Give the whole file its name."""
+        """Give the whole file its name; it stays locked until it is closed."""
         self.sync()
-        self._stream.close()
+        if _WINDOWS:
+            self._stream.close()
         self._part.replace(self.path)
+        self._whole = True
         sync_folder(self.path.parent)
 
     def close(self, *, keep: bool) -> None:
         """End, if need be without the whole file; then what there is of it is kept or removed."""
+        remove = not (keep or self._whole)
         with suppress(OSError):  # what is not written yet may find the disk full once more
+            if remove and not _WINDOWS:  # while nobody else can have begun another
+                self._part.unlink(missing_ok=True)
             self._stream.close()
-        if not keep:
+        if remove and _WINDOWS:
             with suppress(OSError):
                 self._part.unlink(missing_ok=True)
 
@@ -95,6 +104,6 @@ def _locked(path: Path) -> IO[bytes]:
 def _lock(stream: IO[bytes]) -> None:
     try:
         import fcntl
-    except ImportError:  # Windows lets nobody remove or rename a file that is open
+    except ImportError:
         return
     fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

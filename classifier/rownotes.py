@@ -19,24 +19,31 @@ _PLACES = (
     "kelurahan|desa|kecamatan|kabupaten|kota|gampong|nagari|kalurahan|kapanewon|distrik"
     r"|kel\b|kec\b|ds\b"
 )
+_SHORT = 120
+"""Bytes, at most, of a number and a place's name."""
+
 _SUMS = r"(?:sub|grand)?[\s-]*(?:jumlah|total)"
 
 
 def find_notes(records: Records, header: Sequence[str], delimiter: str) -> dict[int, str]:
     """Record number -> why the row is no proposal.
 
-    Only rows that begin like one are parsed and judged by :func:`row_notes`: those that are
+    Only rows that look like one are parsed and judged by :func:`row_notes`: those that are
     empty, begin with the name of the first column or a word for a sum, or hold little more
-    than a place's name.
+    than a place's name. A long row that begins with a digit is none of these.
     """
     edges = np.append(records.starts, len(records.content))
     begin = f'[\\s"{delimiter}]*'
     ordinal = rf"(?:(?:[ivxlc]+|[a-z]|\d+)[.)]?{begin}\s*)?"
     place = f'{ordinal}(?:{_PLACES})(?:[^{delimiter}]*|[^"]*"){begin}$'
     first = next((re.escape(name.strip()) for name in header if name.strip()), "$")
-    pattern = f"(?i)^{begin}(?:$|{first}|{_SUMS}|{place})"
-    found = values(pc.match_substring_regex(slices(records.content, edges), pattern))
-    rows = np.flatnonzero(found & records.filled).tolist()
+    pattern = f'(?i)^{begin}(?:$|{first}\\s*["{delimiter}\\r\\n]|{_SUMS}|{place})'
+    begins = np.frombuffer(records.content, np.uint8)[records.starts]
+    numbered = (begins >= ord("0")) & (begins <= ord("9"))
+    short = records.ends - records.starts < _SHORT + 3 * len(header)  # quotes and delimiters
+    rows = np.flatnonzero(records.filled & (short | ~numbered))
+    texts = slices(records.content, edges).take(numbers(rows))
+    rows = rows[values(pc.match_substring_regex(texts, pattern))].tolist()
     notes = {row: row_notes(cells_of(records.record(row), delimiter)) for row in rows}
     return {row: note for row, note in notes.items() if note}
 

@@ -28,4 +28,5 @@ SEEDS = [
     gzip.compress(b"a,b\n1,2\n", mtime=0),
     gzip.compress(b"a,b\n1,2\n", mtime=0)[:-3],
     b"\x1f\x8b",
+    b",tag_a\n\xef\xbb\xbf,\n\xef\xbb\xbf\xef\xbb\xbfx,",
 ]
