@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-__all__ = ["flags", "numbers", "strings", "text", "values"]
+__all__ = ["flags", "numbers", "places", "strings", "text", "values"]
 
 
 def numbers(values: NDArray[Any], valid: NDArray[np.bool_] | None = None) -> pa.Array:
@@ -39,6 +40,18 @@ def flags(values: NDArray[np.bool_]) -> pa.Array:
     [True, False]
     """
     return pa.Array.from_buffers(pa.bool_(), len(values), [None, _bits(values)])
+
+
+def places(wanted: pa.Array, among: pa.Array) -> NDArray[np.int64]:
+    """Index of each wanted value among others, -1 if it is not there, shape (len(wanted),).
+
+    Examples
+    --------
+    >>> places(strings(["got", "parit"]), strings(["jalan", "got"])).tolist()
+    [1, -1]
+    """
+    found = pc.index_in(wanted, among)
+    return np.where(values(found.is_valid()), values(found), -1).astype(np.int64)
 
 
 def strings(texts: Sequence[str]) -> pa.StringArray:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from classifier.arrays import strings
+from classifier.arrays import numbers, places, strings
 from classifier.lexicon import Lexicon
 from classifier.text import tokenize
 from classifier.tokens import Tokens
@@ -109,8 +109,8 @@ class Concepts:
             goes_on &= known[there] >= 0
             at, nodes, there = at[goes_on], nodes[goes_on], there[goes_on]
             keys = nodes * len(self.words) + known[there]
-            edge = np.minimum(np.searchsorted(self.edges, keys), len(self.edges) - 1)
-            walks = self.edges[edge] == keys
+            edge = places(numbers(keys), numbers(self.edges))
+            walks = edge >= 0
             at, nodes = at[walks], edge[walks] + 1
             ends = self.ends[nodes - 1]
             starts = at[ends >= 0]

@@ -28,7 +28,7 @@ import pyarrow as pa
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from classifier.arrays import numbers
+from classifier.arrays import numbers, places
 from classifier.concepts import Concepts
 from classifier.grams import word_grams
 from classifier.tokens import MAYBE_NAME, POINTER, Tokens
@@ -225,7 +225,8 @@ def _tfidf(
     """Counts times idf, each row scaled to unit length."""
     counts = sp.csr_matrix((idf[columns], (rows, columns)), shape=shape, dtype=np.float32)
     counts.sum_duplicates()
-    norms = np.sqrt(counts.multiply(counts).sum(axis=1).A1)
+    squares = sp.csr_matrix((counts.data**2, counts.indices, counts.indptr), shape)
+    norms = np.sqrt(squares.sum(axis=1).A1)
     norms[norms == 0] = 1
     counts.data /= np.repeat(norms, np.diff(counts.indptr)).astype(np.float32)
     return counts
@@ -234,8 +235,6 @@ def _tfidf(
 def _look_up(
     keys: NDArray[Key], wanted: NDArray[Key]
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Whether each wanted key is among the sorted keys, and where."""
-    if len(keys) == 0:
-        return np.zeros(len(wanted), bool), np.zeros(len(wanted), np.int64)
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return keys[at] == wanted, at
+    """Whether each wanted key is among the keys, and where."""
+    at = places(numbers(wanted), numbers(keys))
+    return at >= 0, at

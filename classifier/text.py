@@ -22,7 +22,7 @@ from classifier.tokens import Tokens, previous, shift
 
 __all__ = ["clean", "standardize", "tokenize"]
 
-_NOT_WORD = r"[^\p{L}\p{N}]+"
+_NOT_WORD = r"[^\p{L}\p{N} ]+"
 
 
 def tokenize(
@@ -68,13 +68,12 @@ def standardize(
 
 
 def clean(columns: Sequence[pa.Array | pa.ChunkedArray]) -> pa.Array:
-    """Lower case, NFKC, single blanks between words; the columns one below the other."""
+    """Lower case, NFKC, only blanks between words; the columns one below the other."""
     parts = [chunk for c in columns for chunk in _chunks(c)]
     texts = pc.coalesce(pa.concat_arrays(parts), text("").cast(pa.large_string()))
     if not pc.all(pc.string_is_ascii(texts), min_count=0).as_py():
         texts = pc.utf8_normalize(texts, form="NFKC")
-    lower = pc.utf8_lower(texts)
-    return pc.utf8_trim(pc.replace_substring_regex(lower, _NOT_WORD, " "), " ")
+    return pc.replace_substring_regex(pc.utf8_lower(texts), _NOT_WORD, " ")
 
 
 def _chunks(column: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
@@ -94,23 +93,30 @@ def _standard_forms(texts: pa.Array, n_rows: int, lexicon: Lexicon, trace: bool)
     codes_of = {token: code for code, token in enumerate(distinct)}
     flat = [codes_of[token] for form in forms for token in form]
     lengths = np.fromiter(map(len, forms), np.int64, len(forms))
-    words = values(encoded.indices)
-    codes = _ragged_take(np.array(flat, np.int32), lengths, words)
-    offsets = values(split.offsets)
-    text_of_word = np.repeat(np.arange(len(texts)), np.diff(offsets))
-    place = np.arange(len(words)) - offsets[text_of_word] if trace else None
+    words, offsets = values(encoded.indices), values(split.offsets)
+    counts = lengths[words]
+    before = np.append(0, np.cumsum(counts))
     return Tokens(
         strings(distinct),
-        codes,
-        np.repeat(text_of_word, lengths[words]),
-        np.zeros(len(codes), np.uint8),
+        _ragged_take(np.array(flat, np.int32), lengths, words),
+        np.repeat(np.arange(len(texts)), np.diff(before[offsets])),
+        np.zeros(before[-1], np.uint8),
         _blank(texts, n_rows),
-        None if place is None else np.repeat(place, lengths[words])[:, None].repeat(2, axis=1),
+        _origins(values(pc.binary_length(split.values)) > 0, offsets, counts) if trace else None,
     )
 
 
+def _origins(
+    real: NDArray[np.bool_], offsets: NDArray[np.int64], counts: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The place of its word in the text, from each token on to itself; blanks do not count."""
+    before = np.append(0, np.cumsum(real))
+    place = before[:-1] - np.repeat(before[offsets[:-1]], np.diff(offsets))
+    return np.repeat(place, counts)[:, None].repeat(2, axis=1)
+
+
 def _blank(texts: pa.Array, n_rows: int) -> NDArray[np.bool_]:
-    empty = values(pc.binary_length(texts)) == 0
+    empty = values(pc.binary_length(pc.utf8_trim(texts, " "))) == 0
     return empty.reshape(-1, n_rows).all(axis=0) if n_rows else np.zeros(0, bool)
 
 

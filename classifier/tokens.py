@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from classifier.arrays import values
+from classifier.arrays import places
 
 __all__ = ["MAYBE_NAME", "POINTER", "WORD", "Tokens", "previous", "shift"]
 
@@ -55,15 +55,14 @@ class Tokens:
         """Rows of the table."""
         return len(self.blank)
 
-    @property
+    @cached_property
     def rows(self) -> NDArray[np.int64]:
         """Table row of each token, int64, shape (n_tokens,)."""
         return self.texts % max(self.n_rows, 1)
 
     def ids(self, vocabulary: pa.StringArray) -> NDArray[np.int64]:
         """Index of each distinct word in a vocabulary, -1 if it is not there, (n_words,)."""
-        found = pc.index_in(self.words, vocabulary)
-        return np.where(values(found.is_valid()), values(found), -1).astype(np.int64)
+        return places(self.words, vocabulary)
 
     def where(self, keep: NDArray[np.bool_]) -> Tokens:
         """The tokens for which ``keep`` holds."""
