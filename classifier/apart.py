@@ -65,5 +65,5 @@ def apart(model: Model, batch: Batch, candidates: NDArray[np.bool_]) -> Apart:
 
 def _filled_columns(tokens: Tokens) -> NDArray[np.int64]:
     """Text columns with at least one token, for each row."""
-    filled = np.unique(tokens.texts)
+    filled = tokens.texts[np.diff(tokens.texts, prepend=-1) > 0]
     return np.bincount(filled % max(tokens.n_rows, 1), minlength=tokens.n_rows)

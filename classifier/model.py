@@ -142,7 +142,8 @@ class Model:
 
     def word_weights(self, batch: Batch) -> NDArray[np.float32]:
         """Weights of the batch's own words, float32, shape (n_words, n_labels)."""
-        unseen = np.flatnonzero(batch.ids < 0)
+        codes = batch.tokens.codes
+        unseen = np.unique(codes[batch.ids[codes] < 0])  # not those that only noise holds
         table = np.zeros((len(batch.ids), self.weights.words.shape[1]), np.float32)
         table[batch.ids >= 0] = self.weights.words[batch.ids[batch.ids >= 0]]
         parts = self.vocabulary.parts(batch.tokens.words.take(numbers(unseen)))
@@ -173,7 +174,8 @@ class Model:
     def predict_batch(self, batch: Batch) -> Prediction:
         """Probabilities of all facets for features that are at hand."""
         weights = self.weights
-        values = batch.words @ self.word_weights(batch) + batch.pairs @ weights.pairs
+        values = batch.words @ self.word_weights(batch)
+        values += batch.pairs @ weights.pairs
         values += batch.concepts @ weights.concepts + weights.intercept
         scores = {head.facet: values[:, self.columns(head.facet)] for head in self.heads}
         return self.calibrate(scores, Traits.of(batch))
@@ -185,5 +187,5 @@ class Model:
             main = self.heads[0].facet
             p = unclear_probability(self.unclear, scores[main], traits.known, traits.empty)
             clear = chances[main] * (1 - p)[:, None]
-            chances[main] = np.column_stack([clear, p]).astype(np.float32)
+            chances[main] = np.column_stack([clear.astype(np.float32), p.astype(np.float32)])
         return Prediction(scores, chances, traits)

@@ -177,8 +177,9 @@ def choices(model: Model, prediction: Prediction, decision: Decision) -> pa.Arra
     first = model.heads[0].facet
     labels = model.labels(first)
     chances = np.take_along_axis(prediction.probabilities[first], decision.best, axis=1)
-    named_choices = [
-        joined([named(labels, best), digits(chance)], " ")
+    pieces = [
+        piece
         for best, chance in zip(decision.best.T, chances.T, strict=True)
+        for piece in (text("; "), named(labels, best), text(" "), digits(chance))
     ]
-    return joined(named_choices, "; ")
+    return joined(pieces[1:], "")
