@@ -100,23 +100,32 @@ class Concepts:
 
     def every(self, tokens: Tokens) -> Found:
         """All terms, also those within others; by length, then by place."""
-        known = tokens.ids(self.words)[tokens.codes]
-        at, nodes = np.flatnonzero(known >= 0), np.zeros((known >= 0).sum(), np.int64)
+        ids, n_words = tokens.ids(self.words), len(self.words)
+        edges = numbers(self.edges)
+        roots = places(numbers(ids), edges)[tokens.codes]  # node 0: the key is the word itself
+        at = np.flatnonzero(roots >= 0)
+        edge = roots[at]
         found = [(at[:0], at[:0], at[:0])]
-        for step in range(self.longest):
-            there = np.minimum(at + step, len(known) - 1)
-            goes_on = (at + step < len(known)) & (tokens.texts[there] == tokens.texts[at])
-            goes_on &= known[there] >= 0
-            at, nodes, there = at[goes_on], nodes[goes_on], there[goes_on]
-            keys = nodes * len(self.words) + known[there]
-            edge = places(numbers(keys), numbers(self.edges))
-            walks = edge >= 0
-            at, nodes = at[walks], edge[walks] + 1
-            ends = self.ends[nodes - 1]
+        for length in range(1, self.longest + 1):
+            ends = self.ends[edge]
             starts = at[ends >= 0]
-            found.append((starts, np.full_like(starts, step + 1), ends[ends >= 0]))
+            found.append((starts, np.full_like(starts, length), ends[ends >= 0]))
+            at, edge = _next_words(tokens.texts, at, edge, length)
+            known = ids[tokens.codes[at + length]]
+            edge = places(numbers((edge + 1) * n_words + known), edges)
+            walks = (edge >= 0) & (known >= 0)
+            at, edge = at[walks], edge[walks]
         starts, lengths, concepts = map(np.concatenate, zip(*found, strict=True))
         return Found(starts, lengths, concepts)
+
+
+def _next_words(
+    texts: NDArray[np.int64], at: NDArray[np.int64], edge: NDArray[np.int64], length: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places, and their edges, whose text goes on after ``length`` words."""
+    there = np.minimum(at + length, len(texts) - 1)
+    goes_on = (at + length < len(texts)) & (texts[there] == texts[at])
+    return at[goes_on], edge[goes_on]
 
 
 def _tree(
