@@ -44,6 +44,12 @@ class Decision:
     confidence: NDArray[np.floating]
     best: NDArray[np.int64]
 
+    def take(self, rows: NDArray[np.integer]) -> Decision:
+        """Tags of some rows, in the order of ``rows``."""
+        main = {facet: (labels, codes[rows]) for facet, (labels, codes) in self.main.items()}
+        given = {facet: (labels, table[rows]) for facet, (labels, table) in self.given.items()}
+        return Decision(main, given, self.confidence[rows], self.best[rows])
+
     def names(self, facet: str) -> NDArray[np.str_]:
         """Label chosen in a facet with one label, str, shape (n_rows,)."""
         labels, codes = self.main[facet]

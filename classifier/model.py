@@ -68,6 +68,10 @@ class Traits:
     words: NDArray[np.int64]
     known: NDArray[np.int64]
 
+    def take(self, rows: NDArray[np.integer]) -> Traits:
+        """Traits of some rows, in the order of ``rows``."""
+        return Traits(self.blank[rows], self.empty[rows], self.words[rows], self.known[rows])
+
     @classmethod
     def of(cls, batch: Batch) -> Traits:
         """Traits of a batch's rows."""
@@ -86,6 +90,12 @@ class Prediction:
     scores: Mapping[str, NDArray[np.float32]]
     probabilities: Mapping[str, NDArray[np.float32]]
     traits: Traits
+
+    def take(self, rows: NDArray[np.integer]) -> Prediction:
+        """Prediction of some rows, in the order of ``rows``."""
+        scores = {facet: table[rows] for facet, table in self.scores.items()}
+        chances = {facet: table[rows] for facet, table in self.probabilities.items()}
+        return Prediction(scores, chances, self.traits.take(rows))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from classifier.lexicon import Lexicon
 from classifier.noise import drop_noise
 from classifier.tokens import Tokens, previous, shift
 
-__all__ = ["clean", "standardize", "tokenize"]
+__all__ = ["clean", "standardize", "tokenize", "whole"]
 
 _NOT_WORD = r"[^\p{L}\p{N} ]+"
 
@@ -69,18 +69,18 @@ def standardize(
 
 def clean(columns: Sequence[pa.Array | pa.ChunkedArray]) -> pa.Array:
     """Lower case, NFKC, only blanks between words; the columns one below the other."""
-    parts = [chunk for c in columns for chunk in _chunks(c)]
-    texts = pc.coalesce(pa.concat_arrays(parts), text("").cast(pa.large_string()))
+    parts = pa.concat_arrays([whole(column) for column in columns])
+    texts = pc.coalesce(parts, text("").cast(pa.large_string()))
     if not pc.all(pc.string_is_ascii(texts), min_count=0).as_py():
         texts = pc.utf8_normalize(texts, form="NFKC")
     return pc.replace_substring_regex(pc.utf8_lower(texts), _NOT_WORD, " ")
 
 
-def _chunks(column: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
+def whole(column: pa.Array | pa.ChunkedArray) -> pa.LargeStringArray:
+    """A text column in one piece, which may hold more than 2 GB."""
     chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
-    return [chunk.cast(pa.large_string()) for chunk in chunks] or [
-        strings([]).cast(pa.large_string())
-    ]
+    large = [chunk.cast(pa.large_string()) for chunk in chunks or [strings([])]]
+    return large[0] if len(large) == 1 else pa.concat_arrays(large)
 
 
 def _standard_forms(texts: pa.Array, n_rows: int, lexicon: Lexicon, trace: bool) -> Tokens:

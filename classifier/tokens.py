@@ -72,11 +72,11 @@ class Tokens:
         """The tokens of some rows, in the order of ``rows`` (no row twice)."""
         place = np.full(self.n_rows, -1)
         place[rows] = np.arange(len(rows))
-        field = self.texts // max(self.n_rows, 1)
-        texts = np.where(place[self.rows] < 0, -1, field * len(rows) + place[self.rows])
+        kept = np.flatnonzero(place[self.rows] >= 0)
+        columns = self.texts[kept] // max(self.n_rows, 1)
+        texts = columns * len(rows) + place[self.rows[kept]]
         order = np.argsort(texts, kind="stable")
-        order = order[np.searchsorted(texts[order], 0) :]
-        return replace(self._picked(order), texts=texts[order], blank=self.blank[rows])
+        return replace(self._picked(kept[order]), texts=texts[order], blank=self.blank[rows])
 
     def _picked(self, which: NDArray[np.bool_] | NDArray[np.integer]) -> Tokens:
         origins = None if self.origins is None else self.origins[which]
