@@ -92,11 +92,11 @@ class Concepts:
     def find(self, tokens: Tokens) -> Found:
         """The longest term from each token on, unless it lies within an earlier one."""
         found = self.every(tokens)
-        lengths, concepts = np.zeros((2, len(tokens.codes)), np.int64)
-        # Shorter terms come first, so that of several from one token the longest stays.
-        lengths[found.starts], concepts[found.starts] = found.lengths, found.concepts
-        starts = np.flatnonzero(_not_within(lengths))
-        return Found(starts, lengths[starts], concepts[starts])
+        order = np.argsort(found.starts * (self.longest + 1) - found.lengths)
+        ends = (found.starts + found.lengths)[order]
+        beyond = ends > np.maximum.accumulate(np.append(0, ends))[:-1]
+        free = order[beyond]
+        return Found(found.starts[free], found.lengths[free], found.concepts[free])
 
     def every(self, tokens: Tokens) -> Found:
         """All terms, also those within others; by length, then by place."""
@@ -107,13 +107,13 @@ class Concepts:
         edge = roots[at]
         found = [(at[:0], at[:0], at[:0])]
         for length in range(1, self.longest + 1):
-            ends = self.ends[edge]
-            starts = at[ends >= 0]
-            found.append((starts, np.full_like(starts, length), ends[ends >= 0]))
+            ended = np.flatnonzero(self.ends[edge] >= 0)
+            lengths = np.full(len(ended), length)
+            found.append((at[ended], lengths, self.ends[edge[ended]]))
             at, edge = _next_words(tokens.texts, at, edge, length)
             known = ids[tokens.codes[at + length]]
             edge = places(numbers((edge + 1) * n_words + known), edges)
-            walks = (edge >= 0) & (known >= 0)
+            walks = np.flatnonzero((edge >= 0) & (known >= 0))
             at, edge = at[walks], edge[walks]
         starts, lengths, concepts = map(np.concatenate, zip(*found, strict=True))
         return Found(starts, lengths, concepts)
@@ -124,7 +124,7 @@ def _next_words(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The places, and their edges, whose text goes on after ``length`` words."""
     there = np.minimum(at + length, len(texts) - 1)
-    goes_on = (at + length < len(texts)) & (texts[there] == texts[at])
+    goes_on = np.flatnonzero((at + length < len(texts)) & (texts[there] == texts[at]))
     return at[goes_on], edge[goes_on]
 
 
@@ -146,11 +146,3 @@ def _tree(
         ends += [below.get((number[step], ()), -1) for step in steps]
         level = below
     return np.array(edges, np.int64), np.array(ends, np.int32)
-
-
-def _not_within(lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether a term stands at a place, and reaches beyond all terms from earlier places."""
-    ends = np.arange(len(lengths)) + lengths
-    earlier = np.maximum.accumulate(np.append(0, np.where(lengths > 0, ends, 0)))[:-1]
-    free: NDArray[np.bool_] = (lengths > 0) & (ends > earlier)
-    return free

@@ -21,7 +21,6 @@ TF-IDF as in scikit-learn: ``idf = ln((1 + n) / (1 + df)) + 1``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -35,7 +34,6 @@ from classifier.tokens import MAYBE_NAME, POINTER, Tokens
 
 __all__ = ["Batch", "Vocabulary"]
 
-Key = TypeVar("Key", np.int64, np.uint64)
 WELL_KNOWN = 2
 """Rows that a word must stand in to count where a place name would stand."""
 
@@ -173,13 +171,15 @@ class Vocabulary:
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """First token and index of each pair that stands in proposals; ids as in Batch."""
         keys, firsts = _pair_keys(tokens, ids, len(self.words))
-        found, at = _look_up(self.pairs, keys)
+        at = places(numbers(keys), numbers(self.pairs))
+        found = np.flatnonzero(at >= 0)
         return firsts[found], at[found]
 
     def parts(self, words: pa.StringArray) -> sp.csr_matrix:
         """Parts of words, each row of unit length, CSR float32, (len(words), n_grams)."""
         keys, owners = word_grams(words)
-        found, at = _look_up(self.grams, keys)
+        at = places(numbers(keys), numbers(self.grams))
+        found = np.flatnonzero(at >= 0)
         return _tfidf(owners[found], at[found], self.gram_idf, (len(words), len(self.grams)))
 
 
@@ -230,11 +230,3 @@ def _tfidf(
     norms[norms == 0] = 1
     counts.data /= np.repeat(norms, np.diff(counts.indptr)).astype(np.float32)
     return counts
-
-
-def _look_up(
-    keys: NDArray[Key], wanted: NDArray[Key]
-) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Whether each wanted key is among the keys, and where."""
-    at = places(numbers(wanted), numbers(keys))
-    return at >= 0, at

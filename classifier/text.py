@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from classifier.arrays import strings, text, values
+from classifier.arrays import numbers, strings, text, values
 from classifier.lexicon import Lexicon
 from classifier.noise import drop_noise
 from classifier.tokens import Tokens, previous, shift
@@ -92,25 +92,24 @@ def _standard_forms(texts: pa.Array, n_rows: int, lexicon: Lexicon, trace: bool)
     distinct = sorted({token for form in forms for token in form})
     codes_of = {token: code for code, token in enumerate(distinct)}
     flat = [codes_of[token] for form in forms for token in form]
-    lengths = np.fromiter(map(len, forms), np.int64, len(forms))
-    words, offsets = values(encoded.indices), values(split.offsets)
-    counts = lengths[words]
-    before = np.append(0, np.cumsum(counts))
+    ends = np.cumsum([0, *map(len, forms)], dtype=np.int32)
+    by_word = pa.ListArray.from_arrays(numbers(ends), numbers(np.array(flat, np.int32)))
+    tokens = by_word.take(encoded.indices)
+    codes, before, offsets = map(values, (tokens.values, tokens.offsets, split.offsets))
     return Tokens(
         strings(distinct),
-        _ragged_take(np.array(flat, np.int32), lengths, words),
+        codes,
         np.repeat(np.arange(len(texts)), np.diff(before[offsets])),
-        np.zeros(before[-1], np.uint8),
+        np.zeros(len(codes), np.uint8),
         _blank(texts, n_rows),
-        _origins(values(pc.binary_length(split.values)) > 0, offsets, counts) if trace else None,
+        _origins(split, np.diff(before)) if trace else None,
     )
 
 
-def _origins(
-    real: NDArray[np.bool_], offsets: NDArray[np.int64], counts: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _origins(split: pa.LargeListArray, counts: NDArray[np.int32]) -> NDArray[np.int64]:
     """The place of its word in the text, from each token on to itself; blanks do not count."""
-    before = np.append(0, np.cumsum(real))
+    offsets = values(split.offsets)
+    before = np.append(0, np.cumsum(values(pc.binary_length(split.values)) > 0))
     place = before[:-1] - np.repeat(before[offsets[:-1]], np.diff(offsets))
     return np.repeat(place, counts)[:, None].repeat(2, axis=1)
 
@@ -118,19 +117,6 @@ def _origins(
 def _blank(texts: pa.Array, n_rows: int) -> NDArray[np.bool_]:
     empty = values(pc.binary_length(pc.utf8_trim(texts, " "))) == 0
     return empty.reshape(-1, n_rows).all(axis=0) if n_rows else np.zeros(0, bool)
-
-
-def _ragged_take(
-    flat: NDArray[np.int32], lengths: NDArray[np.int64], index: NDArray[np.int32]
-) -> NDArray[np.int32]:
-    """Concatenate the stretches ``index`` of ``flat``, whose lengths are given."""
-    if len(flat) == 0:
-        return flat
-    starts = np.cumsum(lengths) - lengths
-    counts = lengths[index]
-    ends = np.cumsum(counts)
-    offset = np.repeat(starts[index] - (ends - counts), counts)
-    return flat[offset + np.arange(len(offset))]
 
 
 def _once(tokens: Tokens) -> Tokens:

@@ -66,7 +66,7 @@ class Tokens:
 
     def where(self, keep: NDArray[np.bool_]) -> Tokens:
         """The tokens for which ``keep`` holds."""
-        return self._picked(keep)
+        return self._picked(np.flatnonzero(keep))  # faster than a mask, here and elsewhere
 
     def take(self, rows: NDArray[np.integer]) -> Tokens:
         """The tokens of some rows, in the order of ``rows`` (no row twice)."""
@@ -78,7 +78,7 @@ class Tokens:
         order = np.argsort(texts, kind="stable")
         return replace(self._picked(kept[order]), texts=texts[order], blank=self.blank[rows])
 
-    def _picked(self, which: NDArray[np.bool_] | NDArray[np.integer]) -> Tokens:
+    def _picked(self, which: NDArray[np.integer]) -> Tokens:
         origins = None if self.origins is None else self.origins[which]
         codes, texts, roles = self.codes[which], self.texts[which], self.roles[which]
         return replace(self, codes=codes, texts=texts, roles=roles, origins=origins)
@@ -91,9 +91,6 @@ def shift(values: NDArray[T], by: int) -> NDArray[T]:
 
 def previous(tokens: Tokens, by: int) -> NDArray[np.bool_]:
     """Whether the token ``by`` places earlier stands in the same text."""
-    same: NDArray[np.bool_] = tokens.texts == np.roll(tokens.texts, by)
-    if by > 0:
-        same[:by] = False
-    else:
-        same[by:] = False
-    return same
+    same, far = np.zeros(len(tokens.texts), bool), abs(by)
+    same[far:] = tokens.texts[far:] == tokens.texts[:-far]
+    return same if by > 0 else np.roll(same, by)
