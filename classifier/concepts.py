@@ -105,7 +105,7 @@ class Concepts:
         roots = places(numbers(ids), edges)[tokens.codes]  # node 0: the key is the word itself
         at = np.flatnonzero(roots >= 0)
         edge = roots[at]
-        found = [(at[:0], at[:0], at[:0])]
+        found: list[tuple[NDArray[np.integer], ...]] = [(at[:0], at[:0], at[:0])]
         for length in range(1, self.longest + 1):
             ended = np.flatnonzero(self.ends[edge] >= 0)
             lengths = np.full(len(ended), length)

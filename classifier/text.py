@@ -22,7 +22,10 @@ from classifier.tokens import Tokens, previous, shift
 
 __all__ = ["clean", "standardize", "tokenize", "whole"]
 
-_NOT_WORD = r"[^\p{L}\p{N} ]+"
+_NOT_WORD = r"[^\x00-\x7f\p{L}\p{N}]+"
+
+_PLAIN = bytes(b if b >= 128 or chr(b).isalnum() else 32 for b in bytes(range(256)).lower())
+"""What each byte of UTF-8 becomes: ASCII in lower case, and a blank for what is no word."""
 
 
 def tokenize(
@@ -71,9 +74,21 @@ def clean(columns: Sequence[pa.Array | pa.ChunkedArray]) -> pa.Array:
     """Lower case, NFKC, only blanks between words; the columns one below the other."""
     parts = pa.concat_arrays([whole(column) for column in columns])
     texts = pc.coalesce(parts, text("").cast(pa.large_string()))
-    if not pc.all(pc.string_is_ascii(texts), min_count=0).as_py():
-        texts = pc.utf8_normalize(texts, form="NFKC")
-    return pc.replace_substring_regex(pc.utf8_lower(texts), _NOT_WORD, " ")
+    plain = pc.string_is_ascii(texts)
+    if not pc.all(plain, min_count=0).as_py():
+        other = pc.invert(plain)
+        folded = pc.utf8_lower(pc.utf8_normalize(texts.filter(other), form="NFKC"))
+        words = pc.replace_substring_regex(folded, _NOT_WORD, " ")
+        texts = pc.replace_with_mask(texts, other, words)
+    return _plain_words(texts)
+
+
+def _plain_words(texts: pa.LargeStringArray) -> pa.LargeStringArray:
+    """ASCII in lower case, and blanks for what is no word; letters of other scripts stay."""
+    _, offsets, data = texts.buffers()
+    plain = pa.py_buffer((data.to_pybytes() if data else b"").translate(_PLAIN))
+    buffers = [None, offsets, plain]
+    return pa.Array.from_buffers(texts.type, len(texts), buffers, offset=texts.offset)
 
 
 def whole(column: pa.Array | pa.ChunkedArray) -> pa.LargeStringArray:
@@ -85,7 +100,7 @@ def whole(column: pa.Array | pa.ChunkedArray) -> pa.LargeStringArray:
 
 def _standard_forms(texts: pa.Array, n_rows: int, lexicon: Lexicon, trace: bool) -> Tokens:
     """Split at blanks and put each distinct word into its standard form."""
-    split = pc.split_pattern(texts, " ")
+    split = pc.ascii_split_whitespace(texts)
     encoded = split.values.dictionary_encode()
     forms = [lexicon.standard(word) for word in encoded.dictionary.to_pylist()]
     # Sorted, so that a row's sums are taken in the same order whatever rows stand around it.

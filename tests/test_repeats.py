@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -62,3 +63,12 @@ def test_a_rule_counts_each_row_it_fired_on(tmp_path: Path) -> None:
     tagger = Tagger(MODEL, rules=tmp_path / "r.csv")
     texts = ["Got mampet", "lampu jalan", "Got mampet", "got mampet"]
     assert tagger.tag([pa.array(texts)]).fired.tolist() == [3]
+
+
+def test_threads_may_tag_at_the_same_time() -> None:
+    tagger = Tagger(load_model())
+    parts = [[pa.array([f"drainase mampet {n}", f"lampu jalan {n * k}"]) for n in (1, 2)]
+             for k in range(40)]  # fmt: skip
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(tagger.tag, parts))
+    assert [tagged.table for tagged in together] == [tagger.tag(part).table for part in parts]
