@@ -46,7 +46,7 @@ def listed(labels: Sequence[str], given: NDArray[np.bool_]) -> pa.Array:
     """
     offsets = np.append(0, np.cumsum(given.sum(axis=1))).astype(np.int32)
     names = named(labels, np.nonzero(given)[1])
-    return pc.binary_join(pa.ListArray.from_arrays(numbers(offsets), names), ";")
+    return pc.binary_join(pa.ListArray.from_arrays(numbers(offsets), names), text(";"))
 
 
 def digits(chances: NDArray[np.floating]) -> pa.Array:

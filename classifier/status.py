@@ -188,4 +188,4 @@ def _unknown_words(batch: Batch, rows: Rows) -> pa.Array:
     shown = tokens.codes[unknown[place < _SHOWN]]
     offsets = np.append(0, np.cumsum(np.minimum(counts, _SHOWN))).astype(np.int32)
     words = pa.ListArray.from_arrays(numbers(offsets), tokens.words.take(numbers(shown)))
-    return pc.binary_join(words, ", ")
+    return pc.binary_join(words, text(", "))
