@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-__all__ = ["flags", "numbers", "places", "strings", "text", "values"]
+__all__ = ["flags", "index_in", "numbers", "strings", "text", "values"]
 
 
 def numbers(values: NDArray[Any], valid: NDArray[np.bool_] | None = None) -> pa.Array:
@@ -42,12 +42,12 @@ def flags(values: NDArray[np.bool_]) -> pa.Array:
     return pa.Array.from_buffers(pa.bool_(), len(values), [None, _bits(values)])
 
 
-def places(wanted: pa.Array, among: pa.Array) -> NDArray[np.int64]:
+def index_in(wanted: pa.Array, among: pa.Array) -> NDArray[np.int64]:
     """Index of each wanted value among others, -1 if it is not there, shape (len(wanted),).
 
     Examples
     --------
-    >>> places(strings(["got", "parit"]), strings(["jalan", "got"])).tolist()
+    >>> index_in(strings(["got", "parit"]), strings(["jalan", "got"])).tolist()
     [1, -1]
     """
     found = pc.index_in(wanted, among)

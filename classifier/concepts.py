@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from classifier.arrays import numbers, places, strings
+from classifier.arrays import index_in, numbers, strings
 from classifier.lexicon import Lexicon
 from classifier.text import tokenize
 from classifier.tokens import Tokens
@@ -102,7 +102,7 @@ class Concepts:
         """All terms, also those within others; by length, then by place."""
         ids, n_words = tokens.ids(self.words), len(self.words)
         edges = numbers(self.edges)
-        roots = places(numbers(ids), edges)[tokens.codes]  # node 0: the key is the word itself
+        roots = index_in(numbers(ids), edges)[tokens.codes]  # node 0: the key is the word itself
         at = np.flatnonzero(roots >= 0)
         edge = roots[at]
         found: list[tuple[NDArray[np.integer], ...]] = [(at[:0], at[:0], at[:0])]
@@ -112,7 +112,7 @@ class Concepts:
             found.append((at[ended], lengths, self.ends[edge[ended]]))
             at, edge = _next_words(tokens.texts, at, edge, length)
             known = ids[tokens.codes[at + length]]
-            edge = places(numbers((edge + 1) * n_words + known), edges)
+            edge = index_in(numbers((edge + 1) * n_words + known), edges)
             walks = np.flatnonzero((edge >= 0) & (known >= 0))
             at, edge = at[walks], edge[walks]
         starts, lengths, concepts = map(np.concatenate, zip(*found, strict=True))

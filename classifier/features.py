@@ -27,7 +27,7 @@ import pyarrow as pa
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from classifier.arrays import numbers, places
+from classifier.arrays import index_in, numbers
 from classifier.concepts import Concepts
 from classifier.grams import word_grams
 from classifier.tokens import MAYBE_NAME, POINTER, Tokens
@@ -171,14 +171,14 @@ class Vocabulary:
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """First token and index of each pair that stands in proposals; ids as in Batch."""
         keys, firsts = _pair_keys(tokens, ids, len(self.words))
-        at = places(numbers(keys), numbers(self.pairs))
+        at = index_in(numbers(keys), numbers(self.pairs))
         found = np.flatnonzero(at >= 0)
         return firsts[found], at[found]
 
     def parts(self, words: pa.StringArray) -> sp.csr_matrix:
         """Parts of words, each row of unit length, CSR float32, (len(words), n_grams)."""
         keys, owners = word_grams(words)
-        at = places(numbers(keys), numbers(self.grams))
+        at = index_in(numbers(keys), numbers(self.grams))
         found = np.flatnonzero(at >= 0)
         return _tfidf(owners[found], at[found], self.gram_idf, (len(words), len(self.grams)))
 

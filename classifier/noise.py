@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from classifier.arrays import places, strings, values
+from classifier.arrays import index_in, strings, values
 from classifier.lexicon import NUMBER, Lexicon
 from classifier.tokens import MAYBE_NAME, POINTER, WORD, Tokens, previous, shift
 
@@ -69,7 +69,7 @@ def _kinds(tokens: Tokens, lexicon: Lexicon) -> dict[str, NDArray[np.bool_]]:
 def _two_word_names(tokens: Tokens, names: Collection[tuple[str, str]]) -> NDArray[np.bool_]:
     """Both words of names such as Sawah Luhur."""
     inside, n_words = np.zeros(len(tokens.codes), bool), len(tokens.words)
-    ones, twos = (places(strings(words), tokens.words) for words in zip(*names, strict=True))
+    ones, twos = (index_in(strings([name[k] for name in names]), tokens.words) for k in (0, 1))
     begins = np.zeros(n_words, bool)
     begins[ones[ones >= 0]] = True
     first = np.flatnonzero(begins[tokens.codes] & previous(tokens, -1))

@@ -118,8 +118,12 @@ class Tagger:
         if self.explain:
             judgement = _explained(model, columns, batch, decision, judgement)
         table = _table(model, prediction, decision, judgement)
-        counts = np.bincount(fired.rules, times[fired.rows], minlength=len(self.rules))
-        return Tagged(table, prediction, decision, counts.astype(np.int64))
+        return Tagged(table, prediction, decision, _counts(fired, times))
+
+
+def _counts(fired: Fired, times: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rows of the table that each rule fired on, shape (n_rules,)."""
+    return np.bincount(fired.rules, times[fired.rows], fired.n_rules).astype(np.int64)
 
 
 def _rules(model: Model, path: str | Path | None) -> Rules:

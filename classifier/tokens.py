@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from classifier.arrays import places
+from classifier.arrays import index_in
 
 __all__ = ["MAYBE_NAME", "POINTER", "WORD", "Tokens", "previous", "shift"]
 
@@ -62,7 +62,7 @@ class Tokens:
 
     def ids(self, vocabulary: pa.StringArray) -> NDArray[np.int64]:
         """Index of each distinct word in a vocabulary, -1 if it is not there, (n_words,)."""
-        return places(self.words, vocabulary)
+        return index_in(self.words, vocabulary)
 
     def where(self, keep: NDArray[np.bool_]) -> Tokens:
         """The tokens for which ``keep`` holds."""
