@@ -65,7 +65,5 @@ def apart(model: Model, batch: Batch, candidates: NDArray[np.bool_]) -> Apart:
 
 def _filled_columns(tokens: Tokens) -> NDArray[np.int64]:
     """Text columns with at least one token, for each row."""
-    size = max(tokens.n_rows, 1)
-    counts = np.bincount(tokens.texts, minlength=size)
-    filled = np.pad(counts, (0, -len(counts) % size)).reshape(-1, size) > 0
-    return np.asarray(filled.sum(axis=0))
+    filled = tokens.texts[np.diff(tokens.texts, prepend=-1) > 0]
+    return np.bincount(filled % max(tokens.n_rows, 1), minlength=tokens.n_rows)

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-__all__ = ["flags", "numbers", "places", "slices", "strings", "text", "values"]
+__all__ = ["flags", "index_in", "numbers", "places", "slices", "strings", "text", "values"]
 
 _PIECE = 2**18
 
@@ -71,6 +72,18 @@ def slices(content: bytes, edges: NDArray[np.int64]) -> pa.Array:
     """
     buffers = [None, pa.py_buffer(edges), pa.py_buffer(content)]
     return pa.Array.from_buffers(pa.large_binary(), len(edges) - 1, buffers)
+
+
+def index_in(wanted: pa.Array, among: pa.Array) -> NDArray[np.int64]:
+    """Index of each wanted value among others, -1 if it is not there, shape (len(wanted),).
+
+    Examples
+    --------
+    >>> index_in(strings(["got", "parit"]), strings(["jalan", "got"])).tolist()
+    [1, -1]
+    """
+    found = pc.index_in(wanted, among)
+    return np.where(values(found.is_valid()), values(found), -1).astype(np.int64)
 
 
 def strings(texts: Sequence[str]) -> pa.StringArray:

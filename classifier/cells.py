@@ -44,10 +44,9 @@ def listed(labels: Sequence[str], given: NDArray[np.bool_]) -> pa.Array:
     >>> listed(["jalan", "pju"], np.array([[True, True], [False, False]])).to_pylist()
     ['jalan;pju', '']
     """
-    columns = [
-        named(["", f";{label}"], given[:, k].astype(np.int64)) for k, label in enumerate(labels)
-    ]
-    return pc.utf8_ltrim(joined(columns, ""), ";")
+    offsets = np.append(0, np.cumsum(given.sum(axis=1))).astype(np.int32)
+    names = named(labels, np.nonzero(given)[1])
+    return pc.binary_join(pa.ListArray.from_arrays(numbers(offsets), names), text(";"))
 
 
 def digits(chances: NDArray[np.floating]) -> pa.Array:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from classifier.arrays import strings
+from classifier.arrays import index_in, numbers, strings
 from classifier.lexicon import Lexicon
 from classifier.text import tokenize
 from classifier.tokens import Tokens
@@ -92,31 +92,40 @@ class Concepts:
     def find(self, tokens: Tokens) -> Found:
         """The longest term from each token on, unless it lies within an earlier one."""
         found = self.every(tokens)
-        lengths, concepts = np.zeros((2, len(tokens.codes)), np.int64)
-        # Shorter terms come first, so that of several from one token the longest stays.
-        lengths[found.starts], concepts[found.starts] = found.lengths, found.concepts
-        starts = np.flatnonzero(_not_within(lengths))
-        return Found(starts, lengths[starts], concepts[starts])
+        order = np.argsort(found.starts * (self.longest + 1) - found.lengths)
+        ends = (found.starts + found.lengths)[order]
+        beyond = ends > np.maximum.accumulate(np.append(0, ends))[:-1]
+        free = order[beyond]
+        return Found(found.starts[free], found.lengths[free], found.concepts[free])
 
     def every(self, tokens: Tokens) -> Found:
         """All terms, also those within others; by length, then by place."""
-        known = tokens.ids(self.words)[tokens.codes]
-        at, nodes = np.flatnonzero(known >= 0), np.zeros((known >= 0).sum(), np.int64)
-        found = [(at[:0], at[:0], at[:0])]
-        for step in range(self.longest):
-            there = np.minimum(at + step, len(known) - 1)
-            goes_on = (at + step < len(known)) & (tokens.texts[there] == tokens.texts[at])
-            goes_on &= known[there] >= 0
-            at, nodes, there = at[goes_on], nodes[goes_on], there[goes_on]
-            keys = nodes * len(self.words) + known[there]
-            edge = np.minimum(np.searchsorted(self.edges, keys), len(self.edges) - 1)
-            walks = self.edges[edge] == keys
-            at, nodes = at[walks], edge[walks] + 1
-            ends = self.ends[nodes - 1]
-            starts = at[ends >= 0]
-            found.append((starts, np.full_like(starts, step + 1), ends[ends >= 0]))
+        ids, n_words = tokens.ids(self.words), len(self.words)
+        edges = numbers(self.edges)
+        roots = index_in(numbers(ids), edges)[tokens.codes]  # node 0: the key is the word itself
+        at = np.flatnonzero(roots >= 0)
+        edge = roots[at]
+        found: list[tuple[NDArray[np.integer], ...]] = [(at[:0], at[:0], at[:0])]
+        for length in range(1, self.longest + 1):
+            ended = np.flatnonzero(self.ends[edge] >= 0)
+            lengths = np.full(len(ended), length)
+            found.append((at[ended], lengths, self.ends[edge[ended]]))
+            at, edge = _next_words(tokens.texts, at, edge, length)
+            known = ids[tokens.codes[at + length]]
+            edge = index_in(numbers((edge + 1) * n_words + known), edges)
+            walks = np.flatnonzero((edge >= 0) & (known >= 0))
+            at, edge = at[walks], edge[walks]
         starts, lengths, concepts = map(np.concatenate, zip(*found, strict=True))
         return Found(starts, lengths, concepts)
+
+
+def _next_words(
+    texts: NDArray[np.int64], at: NDArray[np.int64], edge: NDArray[np.int64], length: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places, and their edges, whose text goes on after ``length`` words."""
+    there = np.minimum(at + length, len(texts) - 1)
+    goes_on = np.flatnonzero((at + length < len(texts)) & (texts[there] == texts[at]))
+    return at[goes_on], edge[goes_on]
 
 
 def _tree(
@@ -137,11 +146,3 @@ def _tree(
         ends += [below.get((number[step], ()), -1) for step in steps]
         level = below
     return np.array(edges, np.int64), np.array(ends, np.int32)
-
-
-def _not_within(lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether a term stands at a place, and reaches beyond all terms from earlier places."""
-    ends = np.arange(len(lengths)) + lengths
-    earlier = np.maximum.accumulate(np.append(0, np.where(lengths > 0, ends, 0)))[:-1]
-    free: NDArray[np.bool_] = (lengths > 0) & (ends > earlier)
-    return free

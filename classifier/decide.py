@@ -44,6 +44,12 @@ class Decision:
     confidence: NDArray[np.floating]
     best: NDArray[np.int64]
 
+    def take(self, rows: NDArray[np.integer]) -> Decision:
+        """Tags of some rows, in the order of ``rows``."""
+        main = {facet: (labels, codes[rows]) for facet, (labels, codes) in self.main.items()}
+        given = {facet: (labels, table[rows]) for facet, (labels, table) in self.given.items()}
+        return Decision(main, given, self.confidence[rows], self.best[rows])
+
     def names(self, facet: str) -> NDArray[np.str_]:
         """Label chosen in a facet with one label, str, shape (n_rows,)."""
         labels, codes = self.main[facet]
@@ -73,8 +79,7 @@ def choose(model: Model, prediction: Prediction) -> Decision:
             main[head.facet] = (model.labels(head.facet), chances.argmax(axis=1))
     given[first] = (model.heads[0].labels, _further(model, prediction, main[first][1]))
     chances = prediction.probabilities[first]
-    best = np.argsort(-chances, axis=1, kind="stable")[:, :CHOICES]
-    return Decision(main, given, chances.max(axis=1), best)
+    return Decision(main, given, chances.max(axis=1), _best(chances))
 
 
 def with_implied(decision: Decision) -> Decision:
@@ -85,6 +90,16 @@ def with_implied(decision: Decision) -> Decision:
         if facet in main:
             main[facet] = _instead(*main[facet], label, unclear)
     return replace(decision, main=main)
+
+
+def _best(chances: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The likeliest labels, likeliest first; of equals, the earlier one."""
+    left, rows = chances.copy(), np.arange(len(chances))
+    best = np.empty((len(chances), min(CHOICES, chances.shape[1])), np.int64)
+    for place in range(best.shape[1]):
+        best[:, place] = left.argmax(axis=1)
+        left[rows, best[:, place]] = -1
+    return best
 
 
 def is_unclear(labels: tuple[str, ...], codes: NDArray[np.int64]) -> NDArray[np.bool_]:

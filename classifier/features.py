@@ -21,21 +21,19 @@ TF-IDF as in scikit-learn: ``idf = ln((1 + n) / (1 + df)) + 1``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from classifier.arrays import numbers
+from classifier.arrays import index_in, numbers
 from classifier.concepts import Concepts
 from classifier.grams import word_grams
 from classifier.tokens import MAYBE_NAME, POINTER, Tokens
 
 __all__ = ["Batch", "Vocabulary"]
 
-Key = TypeVar("Key", np.int64, np.uint64)
 WELL_KNOWN = 2
 """Rows that a word must stand in to count where a place name would stand."""
 
@@ -173,13 +171,15 @@ class Vocabulary:
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """First token and index of each pair that stands in proposals; ids as in Batch."""
         keys, firsts = _pair_keys(tokens, ids, len(self.words))
-        found, at = _look_up(self.pairs, keys)
+        at = index_in(numbers(keys), numbers(self.pairs))
+        found = np.flatnonzero(at >= 0)
         return firsts[found], at[found]
 
     def parts(self, words: pa.StringArray) -> sp.csr_matrix:
         """Parts of words, each row of unit length, CSR float32, (len(words), n_grams)."""
         keys, owners = word_grams(words)
-        found, at = _look_up(self.grams, keys)
+        at = index_in(numbers(keys), numbers(self.grams))
+        found = np.flatnonzero(at >= 0)
         return _tfidf(owners[found], at[found], self.gram_idf, (len(words), len(self.grams)))
 
 
@@ -225,17 +225,8 @@ def _tfidf(
     """Counts times idf, each row scaled to unit length."""
     counts = sp.csr_matrix((idf[columns], (rows, columns)), shape=shape, dtype=np.float32)
     counts.sum_duplicates()
-    norms = np.sqrt(counts.multiply(counts).sum(axis=1).A1)
+    squares = sp.csr_matrix((counts.data**2, counts.indices, counts.indptr), shape)
+    norms = np.sqrt(squares.sum(axis=1).A1)
     norms[norms == 0] = 1
     counts.data /= np.repeat(norms, np.diff(counts.indptr)).astype(np.float32)
     return counts
-
-
-def _look_up(
-    keys: NDArray[Key], wanted: NDArray[Key]
-) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Whether each wanted key is among the sorted keys, and where."""
-    if len(keys) == 0:
-        return np.zeros(len(wanted), bool), np.zeros(len(wanted), np.int64)
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return keys[at] == wanted, at

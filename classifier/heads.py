@@ -87,5 +87,6 @@ def unclear_probability(
 
 def sigmoid(values: NDArray[Any]) -> NDArray[Any]:
     """1 / (1 + exp(-x)), without overflow."""
-    chances: NDArray[Any] = 1 / (1 + np.exp(np.minimum(-values, 80)))
+    odds = np.exp(np.minimum(-values, 80))
+    chances: NDArray[Any] = np.reciprocal(odds + 1, out=odds)
     return chances

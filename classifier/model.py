@@ -68,6 +68,10 @@ class Traits:
     words: NDArray[np.int64]
     known: NDArray[np.int64]
 
+    def take(self, rows: NDArray[np.integer]) -> Traits:
+        """Traits of some rows, in the order of ``rows``."""
+        return Traits(self.blank[rows], self.empty[rows], self.words[rows], self.known[rows])
+
     @classmethod
     def of(cls, batch: Batch) -> Traits:
         """Traits of a batch's rows."""
@@ -86,6 +90,12 @@ class Prediction:
     scores: Mapping[str, NDArray[np.float32]]
     probabilities: Mapping[str, NDArray[np.float32]]
     traits: Traits
+
+    def take(self, rows: NDArray[np.integer]) -> Prediction:
+        """Prediction of some rows, in the order of ``rows``."""
+        scores = {facet: table[rows] for facet, table in self.scores.items()}
+        chances = {facet: table[rows] for facet, table in self.probabilities.items()}
+        return Prediction(scores, chances, self.traits.take(rows))
 
 
 @dataclass(frozen=True)
@@ -142,7 +152,8 @@ class Model:
 
     def word_weights(self, batch: Batch) -> NDArray[np.float32]:
         """Weights of the batch's own words, float32, shape (n_words, n_labels)."""
-        unseen = np.flatnonzero(batch.ids < 0)
+        codes = batch.tokens.codes
+        unseen = np.unique(codes[batch.ids[codes] < 0])  # not those that only noise holds
         table = np.zeros((len(batch.ids), self.weights.words.shape[1]), np.float32)
         table[batch.ids >= 0] = self.weights.words[batch.ids[batch.ids >= 0]]
         parts = self.vocabulary.parts(batch.tokens.words.take(numbers(unseen)))
@@ -173,7 +184,8 @@ class Model:
     def predict_batch(self, batch: Batch) -> Prediction:
         """Probabilities of all facets for features that are at hand."""
         weights = self.weights
-        values = batch.words @ self.word_weights(batch) + batch.pairs @ weights.pairs
+        values = batch.words @ self.word_weights(batch)
+        values += batch.pairs @ weights.pairs
         values += batch.concepts @ weights.concepts + weights.intercept
         scores = {head.facet: values[:, self.columns(head.facet)] for head in self.heads}
         return self.calibrate(scores, Traits.of(batch))
@@ -185,5 +197,5 @@ class Model:
             main = self.heads[0].facet
             p = unclear_probability(self.unclear, scores[main], traits.known, traits.empty)
             clear = chances[main] * (1 - p)[:, None]
-            chances[main] = np.column_stack([clear, p]).astype(np.float32)
+            chances[main] = np.column_stack([clear.astype(np.float32), p.astype(np.float32)])
         return Prediction(scores, chances, traits)

@@ -20,7 +20,7 @@ The first that holds counts. What stands before the colon never varies, to filte
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from classifier.apart import apart
-from classifier.arrays import flags, numbers, text
+from classifier.arrays import numbers, strings, text
 from classifier.cells import joined, listed, named
 from classifier.decide import Decision, is_unclear
 from classifier.features import Batch
@@ -100,14 +100,21 @@ def judge(
         *_about_confidence(model, prediction, decision, unsure, best >= CLAIMED),
     ]
     first = np.select([case.holds for case in cases], range(len(cases)), len(cases))
-    reasons = named([*(case.reason for case in cases), "keyakinan cukup"], first)
+    statuses = [BLANK, *[REVIEW] * (len(cases) - 1), AUTOMATIC]
+    return Judgement(named(statuses, first), _reasons(cases, first), first < len(cases))
+
+
+def _reasons(cases: Sequence[_Case], first: Rows) -> pa.StringArray:
+    """The reason of each row, the first case that holds, with what it names."""
+    texts = [strings([*(case.reason for case in cases), "keyakinan cukup"])]
+    place, end = first.copy(), len(texts[0])
     for number, case in enumerate(cases):
         rows = np.flatnonzero(first == number)
         if case.detail and len(rows):
-            told = joined([text(case.reason), case.detail(rows)], ": ")
-            reasons = pc.replace_with_mask(reasons, flags(first == number), told)
-    statuses = [BLANK, *[REVIEW] * (len(cases) - 1), AUTOMATIC]
-    return Judgement(named(statuses, first), reasons, first < len(cases))
+            texts.append(joined([text(case.reason), case.detail(rows)], ": "))
+            place[rows] = end + np.arange(len(rows))
+            end += len(rows)
+    return pa.concat_arrays(texts).take(numbers(place))
 
 
 def _about_the_text(
@@ -183,4 +190,4 @@ def _unknown_words(batch: Batch, rows: Rows) -> pa.Array:
     shown = tokens.codes[unknown[place < _SHOWN]]
     offsets = np.append(0, np.cumsum(np.minimum(counts, _SHOWN))).astype(np.int32)
     names = pc.utf8_slice_codeunits(tokens.words.take(numbers(shown)), 0, _LETTERS)
-    return pc.binary_join(pa.ListArray.from_arrays(numbers(offsets), names), ", ")
+    return pc.binary_join(pa.ListArray.from_arrays(numbers(offsets), names), text(", "))

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from classifier.arrays import flags, text
+from classifier.arrays import flags, numbers, text
 from classifier.cells import digits, joined, listed, named
 from classifier.cutoffs import PRECISION
 from classifier.decide import Decision, choose, with_implied
@@ -20,11 +20,12 @@ from classifier.features import Batch
 from classifier.model import Model, Prediction
 from classifier.nearest import nearest_column
 from classifier.noise import drop_noise
+from classifier.repeats import repeats
 from classifier.rules import Fired, Rules
 from classifier.rulesfile import WAJIB
 from classifier.ruling import apply, in_force, reasons
 from classifier.status import AUTOMATIC, Judgement, judge
-from classifier.text import standardize
+from classifier.text import standardize, whole
 
 __all__ = ["Tagged", "Tagger", "choices", "tag_columns"]
 
@@ -38,11 +39,19 @@ class Tagged:
     """
 
     table: pa.Table
-    batch: Batch
     prediction: Prediction
     decision: Decision
     fired: NDArray[np.int64]
     used: NDArray[np.int64]
+
+    def take(self, rows: NDArray[np.integer]) -> Tagged:
+        """Tags of some rows, in the order of ``rows``; ``fired`` stays."""
+        return replace(
+            self,
+            table=self.table.take(numbers(rows)),
+            prediction=self.prediction.take(rows),
+            decision=self.decision.take(rows),
+        )
 
 
 class Tagger:
@@ -85,7 +94,20 @@ class Tagger:
         self.rules = _rules(model, rules)
 
     def tag(self, columns: Sequence[pa.Array | pa.ChunkedArray]) -> Tagged:
-        """Tag text columns of equal length; rows without text stay untagged."""
+        """Tag text columns of equal length; rows without text stay untagged.
+
+        Rows of equal text are scored once. Threads may call this at the same time.
+        """
+        columns = [whole(column) for column in columns]
+        found = repeats(columns)
+        if found is None:
+            return self._tag(columns, np.ones(len(columns[0]), np.int64))
+        firsts, places = found
+        distinct = [column.take(numbers(firsts)) for column in columns]
+        return self._tag(distinct, np.bincount(places)).take(places)
+
+    def _tag(self, columns: Sequence[pa.Array], times: NDArray[np.int64]) -> Tagged:
+        """Tag rows that stand for so many rows of the table each."""
         model = self.model
         words = standardize(columns, model.lexicon, trace=self.explain)
         batch = model.vocabulary.transform(drop_noise(words, model.lexicon))
@@ -98,7 +120,13 @@ class Tagger:
         if self.explain:
             judgement = _explained(model, columns, batch, decision, judgement)
         table = _table(model, prediction, decision, judgement)
-        return Tagged(table, batch, prediction, decision, fired.counts, used.counts)
+        counted = _counts(fired, times), _counts(used, times)
+        return Tagged(table, prediction, decision, *counted)
+
+
+def _counts(fired: Fired, times: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rows of the table that each rule fired on, shape (n_rules,)."""
+    return np.bincount(fired.rules, times[fired.rows], fired.n_rules).astype(np.int64)
 
 
 def _rules(model: Model, path: str | Path | None) -> Rules:
@@ -180,8 +208,9 @@ def choices(model: Model, prediction: Prediction, decision: Decision) -> pa.Arra
     first = model.heads[0].facet
     labels = model.labels(first)
     chances = np.take_along_axis(prediction.probabilities[first], decision.best, axis=1)
-    named_choices = [
-        joined([named(labels, best), digits(chance)], " ")
+    pieces = [
+        piece
         for best, chance in zip(decision.best.T, chances.T, strict=True)
+        for piece in (text("; "), named(labels, best), text(" "), digits(chance))
     ]
-    return joined(named_choices, "; ")
+    return joined(pieces[1:], "")

@@ -15,14 +15,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from classifier.arrays import strings, text, values
+from classifier.arrays import numbers, strings, text, values
 from classifier.lexicon import Lexicon
 from classifier.noise import drop_noise
 from classifier.tokens import Tokens, previous, shift
 
-__all__ = ["clean", "standardize", "tokenize"]
+__all__ = ["clean", "standardize", "tokenize", "whole"]
 
-_NOT_WORD = r"[^\p{L}\p{N}]+"
+_NOT_WORD = r"[^\x00-\x7f\p{L}\p{N}]+"
+
+_PLAIN = bytes(b if b >= 128 or chr(b).isalnum() else 32 for b in bytes(range(256)).lower())
+"""What each byte of UTF-8 becomes: ASCII in lower case, and a blank for what is no word."""
 
 
 def tokenize(
@@ -68,63 +71,67 @@ def standardize(
 
 
 def clean(columns: Sequence[pa.Array | pa.ChunkedArray]) -> pa.Array:
-    """Lower case, NFKC, single blanks between words; the columns one below the other."""
-    parts = [chunk for c in columns for chunk in _chunks(c)]
-    texts = pc.coalesce(pa.concat_arrays(parts), text("").cast(pa.large_string()))
-    if not pc.all(pc.string_is_ascii(texts), min_count=0).as_py():
-        texts = pc.utf8_normalize(texts, form="NFKC")
-    lower = pc.utf8_lower(texts)
-    return pc.utf8_trim(pc.replace_substring_regex(lower, _NOT_WORD, " "), " ")
+    """Lower case, NFKC, only blanks between words; the columns one below the other."""
+    parts = pa.concat_arrays([whole(column) for column in columns])
+    texts = pc.coalesce(parts, text("").cast(pa.large_string()))
+    plain = pc.string_is_ascii(texts)
+    if not pc.all(plain, min_count=0).as_py():
+        other = pc.invert(plain)
+        folded = pc.utf8_lower(pc.utf8_normalize(texts.filter(other), form="NFKC"))
+        words = pc.replace_substring_regex(folded, _NOT_WORD, " ")
+        texts = pc.replace_with_mask(texts, other, words)
+    return _plain_words(texts)
 
 
-def _chunks(column: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
+def _plain_words(texts: pa.LargeStringArray) -> pa.LargeStringArray:
+    """ASCII in lower case, and blanks for what is no word; letters of other scripts stay."""
+    _, offsets, data = texts.buffers()
+    plain = pa.py_buffer((data.to_pybytes() if data else b"").translate(_PLAIN))
+    buffers = [None, offsets, plain]
+    return pa.Array.from_buffers(texts.type, len(texts), buffers, offset=texts.offset)
+
+
+def whole(column: pa.Array | pa.ChunkedArray) -> pa.LargeStringArray:
+    """A text column in one piece, which may hold more than 2 GB."""
     chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
-    return [chunk.cast(pa.large_string()) for chunk in chunks] or [
-        strings([]).cast(pa.large_string())
-    ]
+    large = [chunk.cast(pa.large_string()) for chunk in chunks or [strings([])]]
+    return large[0] if len(large) == 1 else pa.concat_arrays(large)
 
 
 def _standard_forms(texts: pa.Array, n_rows: int, lexicon: Lexicon, trace: bool) -> Tokens:
     """Split at blanks and put each distinct word into its standard form."""
-    split = pc.split_pattern(texts, " ")
+    split = pc.ascii_split_whitespace(texts)
     encoded = split.values.dictionary_encode()
     forms = [lexicon.standard(word) for word in encoded.dictionary.to_pylist()]
     # Sorted, so that a row's sums are taken in the same order whatever rows stand around it.
     distinct = sorted({token for form in forms for token in form})
     codes_of = {token: code for code, token in enumerate(distinct)}
     flat = [codes_of[token] for form in forms for token in form]
-    lengths = np.fromiter(map(len, forms), np.int64, len(forms))
-    words = values(encoded.indices)
-    codes = _ragged_take(np.array(flat, np.int32), lengths, words)
-    offsets = values(split.offsets)
-    text_of_word = np.repeat(np.arange(len(texts)), np.diff(offsets))
-    place = np.arange(len(words)) - offsets[text_of_word] if trace else None
+    ends = np.cumsum([0, *map(len, forms)], dtype=np.int32)
+    by_word = pa.ListArray.from_arrays(numbers(ends), numbers(np.array(flat, np.int32)))
+    tokens = by_word.take(encoded.indices)
+    codes, before, offsets = map(values, (tokens.values, tokens.offsets, split.offsets))
     return Tokens(
         strings(distinct),
         codes,
-        np.repeat(text_of_word, lengths[words]),
+        np.repeat(np.arange(len(texts)), np.diff(before[offsets])),
         np.zeros(len(codes), np.uint8),
         _blank(texts, n_rows),
-        None if place is None else np.repeat(place, lengths[words])[:, None].repeat(2, axis=1),
+        _origins(split, np.diff(before)) if trace else None,
     )
 
 
+def _origins(split: pa.LargeListArray, counts: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The place of its word in the text, from each token on to itself; blanks do not count."""
+    offsets = values(split.offsets)
+    before = np.append(0, np.cumsum(values(pc.binary_length(split.values)) > 0))
+    place = before[:-1] - np.repeat(before[offsets[:-1]], np.diff(offsets))
+    return np.repeat(place, counts)[:, None].repeat(2, axis=1)
+
+
 def _blank(texts: pa.Array, n_rows: int) -> NDArray[np.bool_]:
-    empty = values(pc.binary_length(texts)) == 0
+    empty = values(pc.binary_length(pc.utf8_trim(texts, " "))) == 0
     return empty.reshape(-1, n_rows).all(axis=0) if n_rows else np.zeros(0, bool)
-
-
-def _ragged_take(
-    flat: NDArray[np.int32], lengths: NDArray[np.int64], index: NDArray[np.int32]
-) -> NDArray[np.int32]:
-    """Concatenate the stretches ``index`` of ``flat``, whose lengths are given."""
-    if len(flat) == 0:
-        return flat
-    starts = np.cumsum(lengths) - lengths
-    counts = lengths[index]
-    ends = np.cumsum(counts)
-    offset = np.repeat(starts[index] - (ends - counts), counts)
-    return flat[offset + np.arange(len(offset))]
 
 
 def _once(tokens: Tokens) -> Tokens:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from classifier.arrays import values
+from classifier.arrays import index_in
 
 __all__ = ["MAYBE_NAME", "POINTER", "WORD", "Tokens", "previous", "shift"]
 
@@ -55,31 +55,30 @@ class Tokens:
         """Rows of the table."""
         return len(self.blank)
 
-    @property
+    @cached_property
     def rows(self) -> NDArray[np.int64]:
         """Table row of each token, int64, shape (n_tokens,)."""
         return self.texts % max(self.n_rows, 1)
 
     def ids(self, vocabulary: pa.StringArray) -> NDArray[np.int64]:
         """Index of each distinct word in a vocabulary, -1 if it is not there, (n_words,)."""
-        found = pc.index_in(self.words, vocabulary)
-        return np.where(values(found.is_valid()), values(found), -1).astype(np.int64)
+        return index_in(self.words, vocabulary)
 
     def where(self, keep: NDArray[np.bool_]) -> Tokens:
         """The tokens for which ``keep`` holds."""
-        return self._picked(keep)
+        return self._picked(np.flatnonzero(keep))  # faster than a mask, here and elsewhere
 
     def take(self, rows: NDArray[np.integer]) -> Tokens:
         """The tokens of some rows, in the order of ``rows`` (no row twice)."""
         place = np.full(self.n_rows, -1)
         place[rows] = np.arange(len(rows))
-        field = self.texts // max(self.n_rows, 1)
-        texts = np.where(place[self.rows] < 0, -1, field * len(rows) + place[self.rows])
+        kept = np.flatnonzero(place[self.rows] >= 0)
+        columns = self.texts[kept] // max(self.n_rows, 1)
+        texts = columns * len(rows) + place[self.rows[kept]]
         order = np.argsort(texts, kind="stable")
-        order = order[np.searchsorted(texts[order], 0) :]
-        return replace(self._picked(order), texts=texts[order], blank=self.blank[rows])
+        return replace(self._picked(kept[order]), texts=texts[order], blank=self.blank[rows])
 
-    def _picked(self, which: NDArray[np.bool_] | NDArray[np.integer]) -> Tokens:
+    def _picked(self, which: NDArray[np.integer]) -> Tokens:
         origins = None if self.origins is None else self.origins[which]
         codes, texts, roles = self.codes[which], self.texts[which], self.roles[which]
         return replace(self, codes=codes, texts=texts, roles=roles, origins=origins)
@@ -92,9 +91,6 @@ def shift(values: NDArray[T], by: int) -> NDArray[T]:
 
 def previous(tokens: Tokens, by: int) -> NDArray[np.bool_]:
     """Whether the token ``by`` places earlier stands in the same text."""
-    same: NDArray[np.bool_] = tokens.texts == np.roll(tokens.texts, by)
-    if by > 0:
-        same[:by] = False
-    else:
-        same[by:] = False
-    return same
+    same, far = np.zeros(len(tokens.texts), bool), abs(by)
+    same[far:] = tokens.texts[far:] == tokens.texts[:-far]
+    return same if by > 0 else np.roll(same, by)

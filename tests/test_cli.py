@@ -191,7 +191,8 @@ def test_tagging_does_not_import_what_only_training_needs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write_rows(tmp_path / "aturan.csv", RULES)
-    path = write_rows(tmp_path / "a.csv", [["Usulan"], ["paving gang"]])
+    rows = [["Usulan"], ["paving gang"], ["zxqv wqrt"], ["Kelurahan Lopang"]]
+    path = write_rows(tmp_path / "a.csv", rows)
     assert not imported("tag", str(path), "--model", str(model_file), *options) & set(HEAVY)
     assert (tmp_path / "a.tagged.csv").exists()
 

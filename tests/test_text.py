@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pytest
 from hypothesis import example, given
@@ -163,3 +165,9 @@ def test_a_broken_lexicon_is_refused(tmp_path, text: str, reason: str) -> None:
     with pytest.raises(LexiconError, match=reason) as caught:
         Lexicon.load(path)
     assert str(path) in str(caught.value)
+
+
+def test_a_lexicon_may_know_no_names_of_two_words() -> None:
+    plain = replace(LEXICON, dua_kata=frozenset())
+    tokens = tokenize([pa.array(["Drainase Sawah Luhur"])], plain)
+    assert tokens.words.take(pa.array(tokens.codes)).to_pylist() == ["drainase", "sawah", "luhur"]
