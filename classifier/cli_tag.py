@@ -33,6 +33,7 @@ __all__ = ["tag"]
 @click.option("-o", "--output", type=click.Path(), help="Output file, for one export; - prints it.")
 @model_option
 @text_option
+@click.option("--id", "id_column", metavar="COLUMN", help="Column of the proposals' ids.")
 @sheet_option
 @precision_option
 @rules_option
@@ -68,6 +69,7 @@ def tag(
     output: str | None,
     model_path: str | None,
     text: tuple[str, ...],
+    id_column: str | None,
     sheet: str | None,
     precision: float,
     rules: str | None,
@@ -111,6 +113,7 @@ def tag(
                     tagger,
                     target,
                     text,
+                    id_column=id_column,
                     sheet=sheet,
                     overwrite=force,
                     keep_bad=on_bad_row == "keep",

@@ -53,6 +53,7 @@ def tag_file(
     output: str | Path | None = None,
     text: Sequence[str] = (),
     *,
+    id_column: str | None = None,
     sheet: str | None = None,
     overwrite: bool = False,
     keep_bad: bool = False,
@@ -72,6 +73,8 @@ def tag_file(
         File to write, or a folder for it; see :func:`default_output`.
     text
         Text columns; found by name and content if left out.
+    id_column
+        Column of ids; found by name and content if left out.
     sheet
         Sheet of a workbook; the one with the proposals if left out.
     overwrite
@@ -103,7 +106,7 @@ def tag_file(
         target,
         [source.header[number] for number in columns],
         [name for name in source.header if name in added],
-        describe(source_columns(source, text=text), source.header),
+        describe(source_columns(source, text=text, id_column=id_column), source.header),
         sheet=getattr(source, "sheet", ""),
         others=getattr(source, "others", ()),
         safe=safe_excel,

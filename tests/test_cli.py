@@ -276,3 +276,12 @@ def test_workbooks_and_parquet_do_not_import_it_either(model_file: Path, tmp_pat
         modules = imported("tag", str(tmp_path / name), "--model", str(model_file))
         assert not modules & set(HEAVY)
         assert (tmp_path / name.replace(".", ".tagged.")).exists()
+
+
+def test_the_id_column_can_be_named(runner: CliRunner, model_file: Path, tmp_path: Path) -> None:
+    rows = [["No", "Register", "Usulan"], ["1", "A-7", "paving gang"]]
+    call = ["tag", str(write_rows(tmp_path / "a.csv", rows)), "--model", str(model_file)]
+    assert "id ← Register" in runner.invoke(main, [*call, "--id", "Register"]).output
+    wrong = runner.invoke(main, [*call, "--id", "Nomor Lain", "--force"])
+    assert wrong.exit_code == 1
+    assert "has no column 'Nomor Lain'. Its columns: 'No', 'Register', 'Usulan'." in wrong.output
