@@ -11,7 +11,7 @@ from classifier.errors import InputError
 from classifier.roles import Match, fit, matches
 
 if TYPE_CHECKING:
-    from classifier.tables import Chunk, Source
+    from classifier.sources import Chunk, Source
 
 __all__ = [
     "SAMPLE",

@@ -27,7 +27,8 @@ from classifier.columns import text_columns
 from classifier.errors import InputError, OutputError
 from classifier.sheetframe import Added
 from classifier.sheetxml import with_columns
-from classifier.tables import Source, open_table, refuse_format
+from classifier.sources import Source
+from classifier.tables import open_table, refuse_format
 
 TAGS = ["tag_a", "tag_b", "tag_keyakinan"]
 TAGGED = {"tag_a": "ya & <tidak>", "tag_b": "", "tag_keyakinan": "0.97"}
