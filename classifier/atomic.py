@@ -32,7 +32,10 @@ def refuse_input(path: Path, inputs: Iterable[str | Path | None]) -> None:
     """Raise OutputError if an output is one of the inputs: no ``--force`` can mean that."""
     for given in inputs:
         if given and Path(given).resolve() == path.resolve():
-            raise OutputError(f"{path}: is an input of this command. Give another output.")
+            raise OutputError(
+                f"{path}: is an input of this command, or written by it already. "
+                "Give another output."
+            )
 
 
 @contextmanager

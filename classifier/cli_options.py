@@ -25,6 +25,9 @@ taxonomy_option = click.option(
 text_option = click.option(
     "--text", multiple=True, metavar="COLUMN", help="Text column; repeatable."
 )
+id_option = click.option(
+    "--id", "id_column", metavar="COLUMN", help="Column of the proposals' ids."
+)
 sheet_option = click.option(
     "--sheet", metavar="NAME", help="Sheet of a workbook.  [default: the one with proposals]"
 )

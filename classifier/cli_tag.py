@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext, redirect_stdout
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from classifier.cli_options import (
     force_option,
+    id_option,
     model_option,
     precision_option,
     rules_option,
@@ -33,7 +35,7 @@ __all__ = ["tag"]
 @click.option("-o", "--output", type=click.Path(), help="Output file, for one export; - prints it.")
 @model_option
 @text_option
-@click.option("--id", "id_column", metavar="COLUMN", help="Column of the proposals' ids.")
+@id_option
 @sheet_option
 @precision_option
 @rules_option
@@ -104,7 +106,7 @@ def tag(
 
     tagger = Tagger(load_model(model_path), precision, rules, explain=why)
     _tell_unreachable(tagger, precision)
-    failed = []
+    failed, written = [], list[Path]()
     for path in exports:
         try:
             with piped(path, output) as (source, target):
@@ -119,6 +121,7 @@ def tag(
                     keep_bad=on_bad_row == "keep",
                     safe_excel=safe_excel,
                     resume=resume,
+                    spared=[*(path for path in exports if path != PIPE), *written],
                     progress=_rows_done,
                 )
         except KeyboardInterrupt:
@@ -130,6 +133,7 @@ def tag(
             click.echo(f"Error: {error}", err=True)
             failed.append(path)
         else:
+            written.append(summary.output)
             _report(path, summary, tagger, show, printed=(output or path) == PIPE)
     if failed:
         names = ", ".join(failed)

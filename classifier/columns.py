@@ -20,6 +20,7 @@ __all__ = [
     "column_number",
     "describe",
     "find_columns",
+    "find_name",
     "source_columns",
     "text_columns",
 ]
@@ -91,6 +92,22 @@ def describe(columns: Columns, header: Sequence[str]) -> str:
     return ", ".join(f"{role} ← {' '.join(header[number].split())}" for role, number in text_first)
 
 
+def find_name(header: Sequence[str], name: str) -> int | None:
+    """Number from 0 of the first column of a name, case and outer blanks aside.
+
+    Examples
+    --------
+    >>> find_name(["No", "Prioritas "], "prioritas")
+    1
+    """
+    for same in (str, str.casefold):
+        wanted = same(name.strip())
+        for number, column in enumerate(header):
+            if same(column.strip()) == wanted:
+                return number
+    return None
+
+
 def column_number(source: Source, name: str) -> int:
     """Number from 0 of a column by its name, case and outer blanks aside, or by its number from 1.
 
@@ -99,11 +116,9 @@ def column_number(source: Source, name: str) -> int:
     InputError
         There is no such column; the message lists those that there are.
     """
-    for same in (str, str.casefold):
-        wanted = same(name.strip())
-        for number, column in enumerate(source.header):
-            if same(column.strip()) == wanted:
-                return number
+    number = find_name(source.header, name)
+    if number is not None:
+        return number
     if name.strip().isdecimal() and 0 < int(name) <= len(source.header):
         return int(name) - 1
     raise InputError(f"{source.path}: has no column {name!r}. {_listed(source.header)}")
@@ -143,7 +158,9 @@ def source_columns(
     return dict(sorted(merged.items(), key=lambda entry: entry[1]))
 
 
-def text_columns(source: Source, named: Sequence[str] = ()) -> list[int]:
+def text_columns(
+    source: Source, named: Sequence[str] = (), id_column: str | None = None
+) -> list[int]:
     """Numbers of the columns that hold the proposal.
 
     Parameters
@@ -160,7 +177,7 @@ def text_columns(source: Source, named: Sequence[str] = ()) -> list[int]:
     """
     if named:
         return [column_number(source, name) for name in named]
-    columns = source_columns(source)
+    columns = source_columns(source, id_column=id_column)
     chosen = [columns[role] for role in TEXT_ROLES if role in columns]
     if not chosen:
         raise InputError(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from classifier.errors import InputError
 from classifier.roles import matches, plain
 
-__all__ = ["HEAD", "Layout", "find_layout", "row_notes"]
+__all__ = ["HEAD", "Layout", "find_layout", "own_columns", "row_notes"]
 
 HEAD = 50
 """Rows that are looked at to find the header."""
@@ -74,13 +74,24 @@ def find_layout(rows: Sequence[Sequence[str]]) -> Layout:
         head[header], head[first], head[first + 1 : first + 11]
     ):
         first += 1
-    below = first + (first < len(head) and _is_numbering(head[first], head[header]))
+    below = first + (first < len(head) and _is_numbering(head[first]))
     if first > header + 1 and _is_summary(head[below:]):
         raise InputError(
             f"is a summary (rekap): row {header + 1} begins a header of {first - header} levels "
             "with figures below it. Give the list with one proposal in each row."
         )
     return Layout(header, below)
+
+
+def own_columns(header: Sequence[str]) -> list[int]:
+    """Numbers of the columns that are no tags of ours: by these a row is judged.
+
+    Examples
+    --------
+    >>> own_columns(["Usulan", "tag_status"])
+    [0]
+    """
+    return [number for number, name in enumerate(header) if not name.startswith("tag_")]
 
 
 def row_notes(cells: Sequence[str]) -> str | None:
@@ -144,12 +155,11 @@ def _is_name(cell: str) -> bool:
     return len(cell.split()) <= 4 and re.search(r"[^\W\d]", cell) is not None
 
 
-def _is_numbering(row: Sequence[str], header: Sequence[str]) -> bool:
-    """Whether a row numbers the columns: 1 2 3 or (1) (2) (3)."""
+def _is_numbering(row: Sequence[str]) -> bool:
+    """Whether a row numbers the columns, some of them or all: 1 2 3 or (1) (2) (3)."""
     found = [_NUMBERED.fullmatch(cell) for cell in row if cell]
     numbers = [int(match[1]) for match in found if match]
-    enough = len(found) >= max(3, sum(map(bool, header)) / 2)
-    return enough and numbers == list(range(1, len(found) + 1))
+    return len(found) >= 3 and numbers == list(range(1, len(found) + 1))
 
 
 def _is_summary(rows: Sequence[Sequence[str]]) -> bool:

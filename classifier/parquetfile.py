@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from classifier.arrays import strings, text
+from classifier.arrays import flags, numbers, strings, text, values
 from classifier.atomic import new_file
 from classifier.celltext import NUMBERS
 from classifier.errors import InputError
 from classifier.job import PLAIN, Options
+from classifier.layout import own_columns, row_notes
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -27,6 +30,7 @@ ROWS = 50_000
 """Rows read at a time."""
 
 _BUFFER = 1_000_000
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class ParquetChunk:
     cells: pa.Table
     rows: pa.RecordBatch
     numbers: range
-    notes: None = None
+    notes: pa.Array | None
 
 
 class ParquetSource:
@@ -78,7 +82,8 @@ class ParquetSource:
             done = 1
             for batch in self._file.iter_batches(ROWS):
                 cells = {str(number): _as_text(batch.column(number)) for number in columns}
-                yield ParquetChunk(pa.table(cells), batch, range(done, done + len(batch)))
+                rows = range(done, done + len(batch))
+                yield ParquetChunk(pa.table(cells), batch, rows, _notes(batch))
                 done += len(batch)
         except (pa.ArrowException, OSError) as error:
             raise self._damaged(error) from None
@@ -133,12 +138,36 @@ class ParquetWriter:
         return [self._schema.field(n) for n in range(len(self._kept), len(self._schema))]
 
 
+def _notes(rows: pa.RecordBatch) -> pa.Array | None:
+    """Why nearly blank rows are no proposals, null where they may be; None if all may be."""
+    rows = rows.select(own_columns(rows.schema.names))
+    filled = sum(map(_filled, rows.columns), np.zeros(len(rows), int))
+    odd = np.flatnonzero(filled <= min(_FEW, rows.num_columns - 1))
+    cells = [_as_text(column.take(numbers(odd))).to_pylist() for column in rows.columns]
+    notes = [""] * len(rows)
+    for row, texts in zip(odd.tolist(), zip(*cells, strict=True), strict=True):
+        notes[row] = row_notes(texts) or ""
+    noted = np.array(notes) != ""
+    if not noted.any():
+        return None
+    return pc.if_else(flags(noted), strings(notes), pa.nulls(len(notes), pa.string()))
+
+
+def _filled(column: pa.Array) -> NDArray[np.bool_]:
+    """Whether a cell is neither null nor an empty text."""
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return values(pc.not_equal(_as_text(column), text("")))
+    return values(column.is_valid())
+
+
 def _as_text(column: pa.Array) -> pa.Array:
     """Any column as text without nulls; nested values as Python writes them."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     try:
         cells = column.cast(pa.string())
+    except pa.ArrowInvalid:  # bytes that are no UTF-8, as those of a map
+        cells = strings([(value or b"").decode(errors="replace") for value in column.to_pylist()])
     except pa.ArrowNotImplementedError:
         cells = strings(["" if value is None else str(value) for value in column.to_pylist()])
     return pc.fill_null(cells, text(""))

@@ -17,12 +17,14 @@ from typing import IO, Any
 
 from classifier.atomic import new_file
 from classifier.celltext import TagCollector, cell_text
+from classifier.errors import OutputError
 from classifier.formulas import plain
 from classifier.layout import Layout
 
 __all__ = ["rewritten"]
 
 DELIMITER = ";"
+_LONGEST = 32_767
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NO_TITLE = re.compile(r"[\[\]:*?/\\]")
 
@@ -45,6 +47,8 @@ def rewritten(
     OutputError
         The file exists and ``overwrite`` is false, or it cannot be written.
     """
+    if path.suffix.lower() == ".xlsx":
+        _refuse_long(path, rows)
     with new_file(path, overwrite=overwrite) as stream:
         collector = TagCollector(added)
         yield collector
@@ -53,6 +57,16 @@ def rewritten(
             _write_xlsx(stream, with_tags, title)
         else:
             _write_csv(stream, with_tags, collector.counts, safe=safe)
+
+
+def _refuse_long(path: Path, rows: Sequence[Sequence[Any]]) -> None:
+    """Raise OutputError if a cell is longer than Excel's can be: openpyxl would cut it off."""
+    for number, row in enumerate(rows, 1):
+        if any(isinstance(value, str) and len(value) > _LONGEST for value in row):
+            raise OutputError(
+                f"{path}: row {number} has a cell of more than {_LONGEST} characters, which Excel "
+                "cannot hold. Give a name that ends in .csv."
+            )
 
 
 def _with_tags(

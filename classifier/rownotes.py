@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifier.arrays import numbers, slices, strings, values
-from classifier.layout import row_notes
+from classifier.layout import own_columns, row_notes
 from classifier.records import Records, cells_of
 
 __all__ = ["find_notes", "noted"]
@@ -37,14 +37,21 @@ def find_notes(records: Records, header: Sequence[str], delimiter: str) -> dict[
     ordinal = rf"(?:(?:[ivxlc]+|[a-z]|\d+)[.)]?{begin}\s*)?"
     place = f'{ordinal}(?:{_PLACES})(?:[^{delimiter}]*|[^"]*"){begin}$'
     first = next((re.escape(name.strip()) for name in header if name.strip()), "$")
-    pattern = f'(?i)^{begin}(?:$|{first}\\s*["{delimiter}\\r\\n]|{_SUMS}|{place})'
+    own = own_columns(header)
+    again = len(own) < len(header)  # tagged before: the old tags stand behind what is judged
+    tagged = f'[^\\r\\n]*{delimiter}"?kosong"?{delimiter}' if again else "$"
+    pattern = f'(?i)^{begin}(?:$|{first}\\s*["{delimiter}\\r\\n]|{_SUMS}|{place}|{tagged})'
     begins = np.frombuffer(records.content, np.uint8)[records.starts]
     numbered = (begins >= ord("0")) & (begins <= ord("9"))
-    short = records.ends - records.starts < _SHORT + 3 * len(header)  # quotes and delimiters
+    limit = _SHORT * (1 + again) + 3 * len(header)  # with quotes and delimiters
+    short = records.ends - records.starts < limit
     rows = np.flatnonzero(records.filled & (short | ~numbered))
     texts = slices(records.content, edges).take(numbers(rows))
     rows = rows[values(pc.match_substring_regex(texts, pattern))].tolist()
-    notes = {row: row_notes(cells_of(records.record(row), delimiter)) for row in rows}
+    notes = {}
+    for row in rows:
+        cells = cells_of(records.record(row), delimiter)
+        notes[row] = row_notes([cells[n] for n in own if n < len(cells)])
     return {row: note for row, note in notes.items() if note}
 
 

@@ -18,7 +18,7 @@ from classifier.celltext import TagCollector, cell_text
 from classifier.columns import SAMPLE, TEXT_ROLES, find_columns
 from classifier.errors import InputError
 from classifier.job import PLAIN, Options
-from classifier.layout import HEAD, Layout, find_layout, row_notes
+from classifier.layout import HEAD, Layout, find_layout, own_columns, row_notes
 from classifier.rewriting import rewritten
 from classifier.roles import matches
 
@@ -169,7 +169,9 @@ def _layout(path: Path, name: str, rows: Sequence[Sequence[Any]]) -> Layout:
 
 def _notes(rows: Sequence[Sequence[Any]], header: Sequence[str]) -> pa.Array | None:
     """Why rows are no proposals, null where they may be; None if all may be."""
-    notes = [""] * len(rows)
+    notes, own = [""] * len(rows), own_columns(header)
+    if len(own) < len(header):
+        rows, header = [[row[n] for n in own] for row in rows], [header[n] for n in own]
     for number in _odd(rows, header):
         notes[number] = row_notes([cell_text(value) for value in rows[number]]) or ""
     noted = np.array(notes) != ""

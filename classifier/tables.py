@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from classifier.arrays import flags, strings, values
-from classifier.columns import column_number
+from classifier.columns import column_number, find_name
 from classifier.csvfile import CsvSource
 from classifier.errors import InputError, OutputError
 from classifier.excelfile import ExcelSource
@@ -80,12 +80,12 @@ def _refuse_irregular(source: Path) -> None:
 
 def refuse_format(source: Source, target: Path) -> None:
     """Raise OutputError if a name promises a format in which the source does not come back."""
-    allowed: tuple[str, ...] = getattr(source, "writes", (".csv",))
+    allowed: tuple[str, ...] = getattr(source, "writes", ())
     ending = target.suffix.lower()
-    if ending not in allowed and (ending in _FORMATS or ".csv" not in allowed):
+    if ending not in allowed if allowed else ending in _FORMATS:
         raise OutputError(
             f"{target}: {source.path} cannot be written in that format. Give a name that ends in "
-            f"{' or '.join(allowed)}."
+            f"{' or '.join(allowed or ('.csv',))}."
         )
 
 
@@ -108,7 +108,8 @@ def read_columns(
     """
     source = open_table(path, sheet)
     wanted = {name: column_number(source, name) for name in names}
-    wanted |= {name: source.header.index(name) for name in optional if name in source.header}
+    found = {name: find_name(source.header, name) for name in optional}
+    wanted |= {name: number for name, number in found.items() if number is not None}
     columns = list(dict.fromkeys(wanted.values()))
     tables: list[pa.Table] = [pa.table({str(number): strings([]) for number in columns})]
     rows: list[int] = []

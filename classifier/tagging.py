@@ -60,6 +60,7 @@ def tag_file(
     keep_bad: bool = False,
     safe_excel: bool = False,
     resume: bool = False,
+    spared: Sequence[str | Path] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
     """Tag an export and write it beside the input, all its cells unchanged.
@@ -75,7 +76,7 @@ def tag_file(
     text
         Text columns; found by name and content if left out.
     id_column
-        Column of ids; found by name and content if left out.
+        Column of ids, never read as text; found by name and content if left out.
     sheet
         Sheet of a workbook; the one with the proposals if left out.
     overwrite
@@ -88,6 +89,8 @@ def tag_file(
     resume
         Whether to continue an interrupted run that was the same, and to leave what is done if
         this run is interrupted.
+    spared
+        Further files never to be replaced: all inputs of a command, and what it wrote.
     progress
         Told the rows done so far, after each chunk.
 
@@ -100,9 +103,10 @@ def tag_file(
     """
     source = open_table(path, sheet, keep_bad=keep_bad)
     target = _target(source, output)
-    refuse_input(list_of_errors(target), [path])
+    for file in (target, list_of_errors(target)):
+        refuse_input(file, [path, *spared])
     refuse_existing(target, overwrite=overwrite)
-    columns, added = text_columns(source, text), tag_columns(tagger.model)
+    columns, added = text_columns(source, text, id_column), tag_columns(tagger.model)
     summary = Summary(
         target,
         [source.header[number] for number in columns],

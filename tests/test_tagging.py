@@ -6,12 +6,15 @@ from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from conftest import read_rows, write_rows
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier import load_model, tagging
+from classifier.cli import main
 from classifier.errors import InputError, OutputError
 from classifier.model import Model
 from classifier.tagging import default_output, tag_file
@@ -165,3 +168,76 @@ def test_a_bad_row_leaves_nothing_behind(model: Model, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 3"):
         tag_file(path, Tagger(model))
     assert [file.name for file in tmp_path.iterdir()] == ["a.csv"]
+
+
+MESS = [
+    ["Rekapitulasi Usulan", "", "", ""],
+    ["NO", "USULAN", "LOKASI", "PAGU"],
+    ["1", "2", "3", "4"],
+    ["KELURAHAN MAWAR", "", "", ""],
+    ["1", "paving gang", "RT 01", "1.000"],
+    ["2", "kader posyandu", "RT 02", "2.000"],
+    ["", "JUMLAH", "", "3.000"],
+]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_tagging_twice_is_tagging_once(model: Model, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a{ending}"
+    if ending == ".csv":
+        write_rows(path, MESS, delimiter=";")
+    else:
+        book = openpyxl.Workbook()
+        for row in MESS:
+            book.active.append([cell or None for cell in row])
+        book.save(path)
+    first = tag_file(path, Tagger(model))
+    again = tag_file(first.output, Tagger(model), tmp_path / f"b{ending}")
+    assert first.reasons == again.reasons
+    assert first.reasons["baris kelompok"] == first.reasons["baris jumlah"] == 1
+    assert first.rows == again.rows == 4
+
+
+def test_groups_and_sums_in_parquet_get_no_tags(model: Model, tmp_path: Path) -> None:
+    columns = dict(zip(MESS[1], zip(*MESS[3:], strict=True), strict=True))
+    table = pa.table({name: list(cells) for name, cells in columns.items()})
+    maps = [None, b"\xff", b"\xfe", None]
+    pq.write_table(table.append_column("peta", [maps]), tmp_path / "a.parquet")
+    summary = tag_file(tmp_path / "a.parquet", Tagger(model))
+    assert summary.status["kosong"] == 2
+    tagged = pq.read_table(summary.output)
+    assert tagged["peta"].to_pylist() == maps
+
+
+def test_no_input_and_no_output_of_the_same_command_is_replaced(
+    runner: CliRunner, model_file: Path, tmp_path: Path
+) -> None:
+    first = write_rows(tmp_path / "c.csv", [["Usulan"], ["paving"]])
+    second = write_rows(tmp_path / "c.txt", [["Usulan"], ["kader posyandu"]])
+    third = write_rows(tmp_path / "d.tagged.csv", [["Usulan"], ["sembako lansia"]])
+    fourth = write_rows(tmp_path / "d.csv", [["Usulan"], ["paving"]])
+    files = [str(path) for path in (first, second, third, fourth)]
+    result = runner.invoke(main, ["tag", *files, "--model", str(model_file), "--force"])
+    assert result.exit_code == 1
+    assert f"2 of 4 exports not tagged: {second}, {fourth}." in result.output
+    assert read_rows(tmp_path / "c.tagged.csv")[1][0] == "paving"
+    assert read_rows(third) == [["Usulan"], ["sembako lansia"]]
+
+
+def test_a_name_that_lies_about_the_format_is_refused(model: Model, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Usulan"])
+    book.active.append(["paving"])
+    book.save(tmp_path / "a.xlsx")
+    for name in ("h.csv.gz", "h.txt"):
+        with pytest.raises(OutputError, match=r"cannot be written in that format.*\.xlsx"):
+            tag_file(tmp_path / "a.xlsx", Tagger(model), tmp_path / name)
+
+
+def test_a_cell_too_long_for_a_workbook_is_told_and_not_cut(model: Model, tmp_path: Path) -> None:
+    page = f"<table><tr><th>Usulan</th></tr><tr><td>{'paving ' * 6000}</td></tr></table>"
+    (tmp_path / "a.xls").write_text(page)
+    with pytest.raises(OutputError, match="row 2"):
+        tag_file(tmp_path / "a.xls", Tagger(model), tmp_path / "a.xlsx")
+    assert not (tmp_path / "a.xlsx").exists()
+    assert tag_file(tmp_path / "a.xls", Tagger(model)).rows == 1
