@@ -153,9 +153,10 @@ def print_model(model: Model, digest: str, precision: float) -> None:
         ("precedents", f"{len(kept)} rows of training text" if kept else "none: holds no texts"),
     ):
         click.echo(f"{name:12}{value}")
+    facets = [head.facet for head in model.heads]  # the main one first; a file has them sorted
     click.echo("\nScores on held-out rows:")
-    print_scores(record["held_out"])
-    print_reliability(record["reliability"])
+    print_scores({facet: record["held_out"][facet] for facet in facets})
+    print_reliability({facet: record["reliability"][facet] for facet in facets})
     print_automatic(model, precision)
     for facet, counts in record["rows_per_label"].items():
         rows = ", ".join(f"{label} {count}" for label, count in counts.items())

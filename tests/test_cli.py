@@ -15,6 +15,7 @@ from conftest import COLUMNS, labelled_rows, read_rows, write_rows
 from zoo_books import several
 
 from classifier.cli import main
+from classifier.model import Model
 
 COMMANDS = ["tag", "train", "evaluate", "explain", "inspect", "taxonomy"]
 
@@ -285,3 +286,12 @@ def test_the_id_column_can_be_named(runner: CliRunner, model_file: Path, tmp_pat
     wrong = runner.invoke(main, [*call, "--id", "Nomor Lain", "--force"])
     assert wrong.exit_code == 1
     assert "has no column 'Nomor Lain'. Its columns: 'No', 'Register', 'Usulan'." in wrong.output
+
+
+def test_inspect_shows_the_main_facet_first(
+    runner: CliRunner, model_file: Path, model: Model
+) -> None:
+    shown = runner.invoke(main, ["inspect", str(model_file)]).output
+    assert shown.index("\nprioritas ") < shown.index("\njenis ")
+    bins = model.record["reliability"]["prioritas"]["bins"]
+    assert "".join(f"{row['confidence']:>6.2f}" for row in bins) in shown
