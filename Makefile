@@ -34,7 +34,7 @@ model: .venv/installed
 	$(BIN)/usulan train $(CORPUS) --terms data/istilah.csv --precedents -o models/starter.usulan --force
 
 compare: .venv/installed
-	$(BIN)/python -m classifier.selection $(CORPUS) --terms data/istilah.csv $(if $(CHECK),--check $(CHECK))
+	$(BIN)/python -m classifier.learning.selection $(CORPUS) --terms data/istilah.csv $(if $(CHECK),--check $(CHECK))
 
 .venv/created:
 	$(PYTHON) -m venv .venv

@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from classifier import __version__
-from classifier.cli_options import model_option, precision_option, rules_option
-from classifier.cli_tag import tag
-from classifier.cli_training import evaluate, train
+from classifier.commands.options import model_option, precision_option, rules_option
+from classifier.commands.printing import print_explanation, print_model, print_taxonomy
+from classifier.commands.tag import tag
+from classifier.commands.training import evaluate, train
 from classifier.errors import UsulanError
-from classifier.printing import print_explanation, print_model, print_taxonomy
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

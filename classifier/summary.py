@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from classifier.drift import Tally
-from classifier.job import FRESH
+from classifier.formats.job import FRESH
 from classifier.tags import Tagged
 
 __all__ = ["Summary"]
@@ -54,8 +54,8 @@ class Summary:
     errors
         The list of bad rows, if there is one.
     begun, resumed
-        Whether there was something of an interrupted run, see :class:`classifier.job.Job`, and
-        rows taken from it.
+        Whether there was something of an interrupted run, see
+        :class:`classifier.formats.job.Job`, and rows taken from it.
     """
 
     output: Path

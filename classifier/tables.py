@@ -10,15 +10,15 @@ import numpy as np
 import pyarrow as pa
 
 from classifier.arrays import flags, strings, values
-from classifier.columns import column_number, find_name
-from classifier.csvfile import CsvSource
 from classifier.errors import InputError, OutputError
-from classifier.excelfile import ExcelSource
-from classifier.htmlfile import HtmlSource
-from classifier.parquetfile import ParquetSource
-from classifier.sniff import sniff
-from classifier.sources import Source
-from classifier.streams import read_blocks
+from classifier.formats.columns import column_number, find_name
+from classifier.formats.csvfile import CsvSource
+from classifier.formats.excelfile import ExcelSource
+from classifier.formats.htmlfile import HtmlSource
+from classifier.formats.parquetfile import ParquetSource
+from classifier.formats.sniff import sniff
+from classifier.formats.sources import Source
+from classifier.formats.streams import read_blocks
 
 __all__ = ["open_table", "read_columns", "refuse_format"]
 

@@ -13,12 +13,12 @@ import pyarrow.compute as pc
 from classifier import __version__
 from classifier.arrays import text as scalar
 from classifier.atomic import refuse_existing, refuse_input
-from classifier.columns import describe, source_columns, text_columns
-from classifier.job import Options, list_of_errors
-from classifier.sources import Source, Writer
+from classifier.formats.columns import describe, source_columns, text_columns
+from classifier.formats.job import Options, list_of_errors
+from classifier.formats.sources import Source, Writer
+from classifier.formats.streams import BLOCK
 from classifier.status import BLANK
 from classifier.store import fingerprint
-from classifier.streams import BLOCK
 from classifier.summary import Summary
 from classifier.tables import open_table, refuse_format
 from classifier.tags import Tagger, tag_columns

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import __version__
-from classifier.calibration import HeldOut, calibrate, cross_fitted
 from classifier.evaluation import FacetScores, score
-from classifier.fitting import Fitter, Settings
 from classifier.labelled import Labelled
+from classifier.learning.calibration import HeldOut, calibrate, cross_fitted
+from classifier.learning.fitting import Fitter, Settings
 from classifier.lexicon import Lexicon
 from classifier.model import Model, Traits
 from classifier.precedents import Precedents

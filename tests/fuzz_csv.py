@@ -19,10 +19,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from seeds_csv import SEEDS
 
-from classifier import csvfile
-from classifier.csvfile import CsvSource
 from classifier.errors import UsulanError
-from classifier.job import Options
+from classifier.formats import csvfile
+from classifier.formats.csvfile import CsvSource
+from classifier.formats.job import Options
 
 TAGS = ["tag_a", "tag_b"]
 

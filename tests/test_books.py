@@ -22,12 +22,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zoo_books import FILES, HEADER, ROWS, ZOO, Book, plain, several, sheet_of, styled
 
-from classifier.celltext import cell_text
-from classifier.columns import text_columns
 from classifier.errors import InputError, OutputError
-from classifier.sheetframe import Added
-from classifier.sheetxml import with_columns
-from classifier.sources import Source
+from classifier.formats.celltext import cell_text
+from classifier.formats.columns import text_columns
+from classifier.formats.sheetframe import Added
+from classifier.formats.sheetxml import with_columns
+from classifier.formats.sources import Source
 from classifier.tables import open_table, refuse_format
 
 TAGS = ["tag_a", "tag_b", "tag_keyakinan"]
@@ -224,7 +224,7 @@ def test_any_parquet_column_can_be_the_text(tmp_path: Path) -> None:
 def test_parquet_is_read_and_written_some_rows_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("classifier.parquetfile.ROWS", 7)
+    monkeypatch.setattr("classifier.formats.parquetfile.ROWS", 7)
     path, out = tmp_path / "in.parquet", tmp_path / "out.parquet"
     pq.write_table(pa.table({"n": range(40), "Usulan": [f"jalan {n}" for n in range(40)]}), path)
     source = open_table(path)
@@ -405,7 +405,7 @@ def test_cells_are_added_to_any_sheet_s_xml(
     old = old.replace(f"<{prefix}/", f"</{prefix}").replace("xmlns", f"xmlns{':x' * bool(prefix)}")
     added = Added([3, 6, 7], TAGS, [["a", None], [None, None], [0.5, 1.0]], 2, 4, 5)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("classifier.sheetxml.BLOCK", block)
+        patch.setattr("classifier.formats.sheetxml.BLOCK", block)
         new = b"".join(with_columns(io.BytesIO(old.encode()), added))
     cells, _, _ = sheet_parts(old.encode())
     new_cells, _, _ = sheet_parts(new)

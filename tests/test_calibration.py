@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.calibration import fit_link, fit_sigmoid
 from classifier.heads import Head, calibrated
 from classifier.labelled import Labelled
+from classifier.learning.calibration import fit_link, fit_sigmoid
+from classifier.learning.thresholds import label_thresholds
 from classifier.model import Model
 from classifier.reliability import reliability
 from classifier.taxonomy import Taxonomy
-from classifier.thresholds import label_thresholds
 from classifier.training import train
 
 LABELS = ("a", "b", "c", "d")

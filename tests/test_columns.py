@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zoo_books import SIPD
 
-from classifier.columns import (
+from classifier.errors import InputError
+from classifier.formats.columns import (
     column_number,
     describe,
     find_columns,
     source_columns,
     text_columns,
 )
-from classifier.errors import InputError
-from classifier.roles import load_roles
+from classifier.formats.roles import load_roles
 from classifier.tables import open_table
 
 SAMPLES = Path(__file__).parents[1] / "data/samples/usulan-sipd.csv"

@@ -16,17 +16,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from seeds_csv import SEEDS
 
-from classifier import csvfile
 from classifier.arrays import strings
-from classifier.csvfile import CsvSource
-from classifier.encodings import Encoding, detect
 from classifier.errors import InputError
-from classifier.formulas import escaped, formula_starts, plain
-from classifier.job import Options
-from classifier.layout import Layout, row_notes
+from classifier.formats import csvfile
+from classifier.formats.csvfile import CsvSource
+from classifier.formats.encodings import Encoding, detect
+from classifier.formats.formulas import escaped, formula_starts, plain
+from classifier.formats.job import Options
+from classifier.formats.layout import Layout, row_notes
+from classifier.formats.records import cut
+from classifier.formats.rownotes import find_notes
 from classifier.model import Model
-from classifier.records import cut
-from classifier.rownotes import find_notes
 from classifier.summary import Summary
 from classifier.tables import open_table
 from classifier.tagging import tag_file

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.cli import main
-from classifier.cli_options import precision_option
+from classifier.commands.options import precision_option
 from classifier.cutoffs import NEVER, PRECISION, OutOfFold, cutoffs, expected
 from classifier.model import Model
 from classifier.store import load_model, save_model

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, f1_score
 
-from classifier.calibration import cross_fitted
 from classifier.decide import decide
 from classifier.errors import LabelError
 from classifier.evaluation import (
@@ -21,8 +20,9 @@ from classifier.evaluation import (
     score_sets,
     score_single,
 )
-from classifier.fitting import Fitter, Settings
 from classifier.labelled import Labelled
+from classifier.learning.calibration import cross_fitted
+from classifier.learning.fitting import Fitter, Settings
 from classifier.lexicon import Lexicon
 from classifier.model import Model
 from classifier.resampling import macro_f1, resampled

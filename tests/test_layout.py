@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from zoo_books import PRINTED, PRINTED_NOTES, SIPD, SUMMARY, TWO_LEVELS
 
 from classifier.errors import InputError
-from classifier.layout import Layout, find_layout, row_notes
+from classifier.formats.layout import Layout, find_layout, row_notes
 
 TITLE = st.sampled_from(["REKAPITULASI USULAN", "Kecamatan Serang", "Per 01/02/2026", "Tahun 2026"])
 DATA = [

@@ -8,7 +8,7 @@ import io
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from classifier.records import Records, cut
+from classifier.formats.records import Records, cut
 
 CELLS = st.text(st.sampled_from('ab,;"\n\r 1'), max_size=6)
 TABLES = st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=8)

@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 from conftest import read_rows, write_rows
 
-from classifier import csvfile
 from classifier.errors import InputError, OutputError
-from classifier.job import Options, open_job
+from classifier.formats import csvfile
+from classifier.formats.job import Options, open_job
+from classifier.formats.partfile import beside
 from classifier.model import Model
-from classifier.partfile import beside
 from classifier.store import load_model
 from classifier.summary import Summary
 from classifier.tagging import tag_file
@@ -32,16 +32,16 @@ resource = pytest.importorskip("resource", reason="signals and limits are those 
 
 SLOW = """
 import sys, time
-import classifier.csvfile
+import classifier.formats.csvfile
 from classifier.cli import main
-from classifier.job import Job
+from classifier.formats.job import Job
 
 def save(self, state, whole=Job.save):
     whole(self, state)
     time.sleep(0.01)
 
 Job.save = save
-classifier.csvfile.BLOCK = 8000
+classifier.formats.csvfile.BLOCK = 8000
 main()
 """
 LINES = [["No", "Usulan", "Masalah"]] + [

@@ -6,10 +6,10 @@ from dataclasses import asdict
 
 import pytest
 
-from classifier import selection
-from classifier.fitting import Settings
 from classifier.labelled import Labelled
-from classifier.selection import Choice, choices, compare, curve
+from classifier.learning import selection
+from classifier.learning.fitting import Settings
+from classifier.learning.selection import Choice, choices, compare, curve
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms
 

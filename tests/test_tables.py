@@ -44,7 +44,7 @@ def test_bytes_of_old_cells_are_kept(tmp_path: Path) -> None:
 
 
 def test_a_file_of_many_blocks_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("classifier.csvfile.BLOCK", 64)
+    monkeypatch.setattr("classifier.formats.csvfile.BLOCK", 64)
     path = tmp_path / "in.csv"
     rows = [[str(n), f'baris "{n}"\nkedua' * (n % 3), "é" * n] for n in range(40)]
     with path.open("w", encoding="utf-8", newline="") as stream:
@@ -90,7 +90,7 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes, reason: str
 def test_no_row_is_lost_where_lines_end_in_cr(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("classifier.csvfile.BLOCK", 50)
+    monkeypatch.setattr("classifier.formats.csvfile.BLOCK", 50)
     path = tmp_path / "in.csv"
     path.write_bytes(b"No,Usulan\r" + b"".join(b"%d,jalan\r" % n for n in range(40)))
     copy_with_tags(path, tmp_path / "out.csv")

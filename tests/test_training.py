@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.errors import InputError, LabelError
-from classifier.folds import folds, group_rows
 from classifier.labelled import Labelled, read_labelled
+from classifier.learning.folds import folds, group_rows
 from classifier.lexicon import Lexicon
 from classifier.model import Model
 from classifier.store import digest

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from conftest import read_rows
 
 from classifier.cli import main
-from classifier.csvfile import CsvSource
+from classifier.formats.csvfile import CsvSource
 from classifier.tagging import default_output
 
 

@@ -14,16 +14,16 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from classifier.badrows import BROKEN, LONGEST, bad_rows, find_flaws, shown
-from classifier.csvcells import padded, parse
-from classifier.csvwriter import CsvChunk, CsvWriter, Dialect
-from classifier.encodings import detect
 from classifier.errors import InputError
-from classifier.job import PLAIN, Options, open_job
-from classifier.layout import HEAD, find_layout
-from classifier.records import Records, cells_of, cut
-from classifier.rownotes import find_notes, noted
-from classifier.streams import BLOCK, is_gzip, read_blocks
+from classifier.formats.badrows import BROKEN, LONGEST, bad_rows, find_flaws, shown
+from classifier.formats.csvcells import padded, parse
+from classifier.formats.csvwriter import CsvChunk, CsvWriter, Dialect
+from classifier.formats.encodings import detect
+from classifier.formats.job import PLAIN, Options, open_job
+from classifier.formats.layout import HEAD, find_layout
+from classifier.formats.records import Records, cells_of, cut
+from classifier.formats.rownotes import find_notes, noted
+from classifier.formats.streams import BLOCK, is_gzip, read_blocks
 
 __all__ = ["CsvSource"]
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from classifier.cli_options import (
+from classifier.commands.notices import print_notices
+from classifier.commands.options import (
     force_option,
     id_option,
     model_option,
@@ -18,10 +19,9 @@ from classifier.cli_options import (
     sheet_option,
     text_option,
 )
+from classifier.commands.printing import print_counts, print_drift, print_rows, print_rules
 from classifier.errors import UsulanError
-from classifier.notices import print_notices
-from classifier.printing import print_counts, print_drift, print_rows, print_rules
-from classifier.streams import PIPE, piped
+from classifier.formats.streams import PIPE, piped
 
 if TYPE_CHECKING:
     from classifier.summary import Summary

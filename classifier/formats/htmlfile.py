@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from classifier.errors import InputError
-from classifier.sheets import Sheet, SheetSource
+from classifier.formats.sheets import Sheet, SheetSource
 
 __all__ = ["HtmlSource"]
 

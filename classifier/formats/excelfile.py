@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from classifier.celltext import TagCollector
 from classifier.errors import InputError
-from classifier.excelwriter import extended, workbook_ending
-from classifier.job import PLAIN, Options
-from classifier.sheets import Sheet, SheetSource
+from classifier.formats.celltext import TagCollector
+from classifier.formats.excelwriter import extended, workbook_ending
+from classifier.formats.job import PLAIN, Options
+from classifier.formats.sheets import Sheet, SheetSource
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from classifier.errors import InputError
-from classifier.roles import Match, fit, matches
+from classifier.formats.roles import Match, fit, matches
 
 if TYPE_CHECKING:
-    from classifier.sources import Chunk, Source
+    from classifier.formats.sources import Chunk, Source
 
 __all__ = [
     "SAMPLE",

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from classifier.arrays import flags, numbers, strings, text, values
 from classifier.atomic import new_file
-from classifier.celltext import NUMBERS
 from classifier.errors import InputError
-from classifier.job import PLAIN, Options
-from classifier.layout import own_columns, row_notes
+from classifier.formats.celltext import NUMBERS
+from classifier.formats.job import PLAIN, Options
+from classifier.formats.layout import own_columns, row_notes
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from classifier.encodings import is_utf8
-from classifier.formulas import plain
-from classifier.records import Records
+from classifier.formats.encodings import is_utf8
+from classifier.formats.formulas import plain
+from classifier.formats.records import Records
 
 __all__ = [
     "BROKEN",

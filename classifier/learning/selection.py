@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import click
 import numpy as np
 
-from classifier.calibration import cross_fitted
 from classifier.errors import UsulanError
 from classifier.evaluation import FacetScores, evaluate, score, score_single
-from classifier.fitting import Fitter, Settings
 from classifier.labelled import Labelled, read_labelled
+from classifier.learning.calibration import cross_fitted
+from classifier.learning.fitting import Fitter, Settings
 from classifier.lexicon import Lexicon
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms, read_terms

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from classifier.atomic import new_file
-from classifier.celltext import TagCollector, cell_text
 from classifier.errors import OutputError
-from classifier.formulas import plain
-from classifier.layout import Layout
+from classifier.formats.celltext import TagCollector, cell_text
+from classifier.formats.formulas import plain
+from classifier.formats.layout import Layout
 
 __all__ = ["rewritten"]
 

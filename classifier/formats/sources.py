@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from classifier.job import PLAIN, Job, Options
+from classifier.formats.job import PLAIN, Job, Options
 
 __all__ = ["Chunk", "Source", "Writer"]
 

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from classifier.arrays import numbers, strings, text
-from classifier.badrows import Flaw, ragged
 from classifier.errors import InputError
-from classifier.records import Records, cells_of, cut
+from classifier.formats.badrows import Flaw, ragged
+from classifier.formats.records import Records, cells_of, cut
 
 __all__ = ["padded", "parse"]
 

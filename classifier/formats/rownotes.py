@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifier.arrays import numbers, slices, strings, values
-from classifier.layout import own_columns, row_notes
-from classifier.records import Records, cells_of
+from classifier.formats.layout import own_columns, row_notes
+from classifier.formats.records import Records, cells_of
 
 __all__ = ["find_notes", "noted"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from classifier.cli_options import (
+from classifier.commands.options import (
     force_option,
     label_columns,
     label_option,
@@ -18,7 +18,7 @@ from classifier.cli_options import (
     taxonomy_option,
     text_option,
 )
-from classifier.printing import (
+from classifier.commands.printing import (
     errors_csv,
     print_automatic,
     print_automatic_share,

@@ -13,9 +13,9 @@ from classifier.decide import Decision, decide
 from classifier.drift import Tally
 from classifier.heads import Head, Unclear, calibrated
 from classifier.labelled import Labelled, indicator
+from classifier.learning.thresholds import thresholded
 from classifier.model import Model, Traits
 from classifier.taxonomy import UNCLEAR
-from classifier.thresholds import thresholded
 
 __all__ = ["HeldOut", "calibrate", "cross_fitted", "fit_link", "fit_sigmoid", "fit_unclear"]
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from classifier.celltext import Value
 from classifier.errors import InputError
+from classifier.formats.celltext import Value
 
 __all__ = [
     "Added",

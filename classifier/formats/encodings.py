@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifier.streams import read_blocks
+from classifier.formats.streams import read_blocks
 
 __all__ = ["Encoding", "detect", "is_utf8"]
 

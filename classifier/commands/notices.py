@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from classifier.job import CONTINUED, DIFFERENT, REPLACED
+from classifier.formats.job import CONTINUED, DIFFERENT, REPLACED
 
 if TYPE_CHECKING:
     from classifier.summary import Summary

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from classifier.arrays import places, slices, values
-from classifier.records import Records
+from classifier.formats.records import Records
 
 __all__ = ["escaped", "formula_starts", "plain"]
 
@@ -29,7 +29,7 @@ def formula_starts(records: Records, delimiter: str) -> NDArray[np.int64]:
 
     Examples
     --------
-    >>> from classifier.records import cut
+    >>> from classifier.formats.records import cut
     >>> formula_starts(cut(b'=1,"-a",-1,b=', ",", last=True), ",").tolist()
     [0, 4]
     """

@@ -20,11 +20,11 @@ from typing import IO
 from xml.etree import ElementTree
 
 from classifier.atomic import new_file
-from classifier.celltext import TagCollector
 from classifier.errors import InputError, OutputError
-from classifier.layout import Layout
-from classifier.sheetframe import Added, with_filter_name
-from classifier.sheetxml import with_columns
+from classifier.formats.celltext import TagCollector
+from classifier.formats.layout import Layout
+from classifier.formats.sheetframe import Added, with_filter_name
+from classifier.formats.sheetxml import with_columns
 
 __all__ = ["extended", "workbook_ending"]
 

@@ -16,9 +16,9 @@ from classifier.arrays import strings
 from classifier.concepts import Concepts
 from classifier.errors import LabelError
 from classifier.features import Batch, Vocabulary
-from classifier.folds import folds, group_rows
 from classifier.heads import Head
 from classifier.labelled import Labelled, indicator
+from classifier.learning.folds import folds, group_rows
 from classifier.lexicon import Lexicon
 from classifier.model import Model, Weights
 from classifier.taxonomy import UNCLEAR, Facet, Taxonomy

@@ -16,7 +16,7 @@ from typing import Any
 
 from classifier.atomic import refuse_existing
 from classifier.errors import OutputError
-from classifier.partfile import PartFile, beside
+from classifier.formats.partfile import PartFile, beside
 
 __all__ = [
     "CONTINUED",

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from classifier.arrays import flags, numbers, slices, strings, text
-from classifier.records import Records, cut
+from classifier.formats.records import Records, cut
 
 __all__ = ["joined", "rebuilt", "replaced", "tagged"]
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import IO
 
-from classifier.celltext import Value
-from classifier.sheetframe import (
+from classifier.formats.celltext import Value
+from classifier.formats.sheetframe import (
     Added,
     column_letters,
     column_number,

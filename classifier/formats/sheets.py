@@ -14,13 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifier.arrays import flags, strings
-from classifier.celltext import TagCollector, cell_text
-from classifier.columns import SAMPLE, TEXT_ROLES, find_columns
 from classifier.errors import InputError
-from classifier.job import PLAIN, Options
-from classifier.layout import HEAD, Layout, find_layout, own_columns, row_notes
-from classifier.rewriting import rewritten
-from classifier.roles import matches
+from classifier.formats.celltext import TagCollector, cell_text
+from classifier.formats.columns import SAMPLE, TEXT_ROLES, find_columns
+from classifier.formats.job import PLAIN, Options
+from classifier.formats.layout import HEAD, Layout, find_layout, own_columns, row_notes
+from classifier.formats.rewriting import rewritten
+from classifier.formats.roles import matches
 
 __all__ = ["Sheet", "SheetChunk", "SheetSource", "choose_sheet"]
 

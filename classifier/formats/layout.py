@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.errors import InputError
-from classifier.roles import matches, plain
+from classifier.formats.roles import matches, plain
 
 __all__ = ["HEAD", "Layout", "find_layout", "own_columns", "row_notes"]
 

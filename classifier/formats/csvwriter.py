@@ -13,13 +13,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from classifier.arrays import slices, strings
-from classifier.badrows import BadRow, list_header, listing
-from classifier.csvjoin import joined, rebuilt, replaced, tagged
-from classifier.encodings import Encoding
 from classifier.errors import InputError
-from classifier.formulas import escaped, formula_starts
-from classifier.job import Job
-from classifier.records import Records, cells_of, cut
+from classifier.formats.badrows import BadRow, list_header, listing
+from classifier.formats.csvjoin import joined, rebuilt, replaced, tagged
+from classifier.formats.encodings import Encoding
+from classifier.formats.formulas import escaped, formula_starts
+from classifier.formats.job import Job
+from classifier.formats.records import Records, cells_of, cut
 
 __all__ = ["CsvChunk", "CsvWriter", "Dialect"]
 
