@@ -11,10 +11,10 @@ import pyarrow as pa
 
 from classifier.arrays import flags, strings, values
 from classifier.errors import InputError, OutputError
-from classifier.formats.columns import column_number, find_name
 from classifier.formats.csvfile import CsvSource
 from classifier.formats.excelfile import ExcelSource
 from classifier.formats.htmlfile import HtmlSource
+from classifier.formats.naming import column_number, find_name
 from classifier.formats.parquetfile import ParquetSource
 from classifier.formats.sniff import sniff
 from classifier.formats.sources import Source

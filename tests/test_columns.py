@@ -12,12 +12,12 @@ from zoo_books import SIPD
 
 from classifier.errors import InputError
 from classifier.formats.columns import (
-    column_number,
     describe,
     find_columns,
     source_columns,
     text_columns,
 )
+from classifier.formats.naming import column_number
 from classifier.formats.roles import load_roles
 from classifier.tables import open_table
 
@@ -172,6 +172,17 @@ def test_named_columns_win(tmp_path: Path) -> None:
     assert source_columns(source, text=["Catatan"], id_column="No") == {"usulan": 1, "id": 2}
     with pytest.raises(InputError, match=r"no column 'judul'. Its columns: 'Usulan', 'Catatan'"):
         column_number(source, "judul")
+
+
+def test_a_name_of_two_columns_is_refused_with_their_numbers(tmp_path: Path) -> None:
+    path = table(
+        tmp_path, ["Uraian", "No", "uraian", "Uraian "], SENTENCE, COUNT, SENTENCE, SENTENCE
+    )
+    source = open_table(path)
+    with pytest.raises(InputError, match=r"2 columns are called 'Uraian'.* you mean: 1, 4\."):
+        column_number(source, "Uraian")
+    assert column_number(source, "uraian") == 2
+    assert column_number(source, "4") == 3
 
 
 def test_no_text_column_is_refused_with_the_columns(tmp_path: Path) -> None:

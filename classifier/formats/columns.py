@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from classifier.errors import InputError
+from classifier.formats.naming import column_number, listed
 from classifier.formats.roles import Match, fit, matches
 
 if TYPE_CHECKING:
@@ -17,10 +18,8 @@ __all__ = [
     "SAMPLE",
     "TEXT_ROLES",
     "Columns",
-    "column_number",
     "describe",
     "find_columns",
-    "find_name",
     "source_columns",
     "text_columns",
 ]
@@ -92,38 +91,6 @@ def describe(columns: Columns, header: Sequence[str]) -> str:
     return ", ".join(f"{role} ← {' '.join(header[number].split())}" for role, number in text_first)
 
 
-def find_name(header: Sequence[str], name: str) -> int | None:
-    """Number from 0 of the first column of a name, case and outer blanks aside.
-
-    Examples
-    --------
-    >>> find_name(["No", "Prioritas "], "prioritas")
-    1
-    """
-    for same in (str, str.casefold):
-        wanted = same(name.strip())
-        for number, column in enumerate(header):
-            if same(column.strip()) == wanted:
-                return number
-    return None
-
-
-def column_number(source: Source, name: str) -> int:
-    """Number from 0 of a column by its name, case and outer blanks aside, or by its number from 1.
-
-    Raises
-    ------
-    InputError
-        There is no such column; the message lists those that there are.
-    """
-    number = find_name(source.header, name)
-    if number is not None:
-        return number
-    if name.strip().isdecimal() and 0 < int(name) <= len(source.header):
-        return int(name) - 1
-    raise InputError(f"{source.path}: has no column {name!r}. {_listed(source.header)}")
-
-
 def source_columns(
     source: Source, *, text: Sequence[str] = (), id_column: str | None = None
 ) -> Columns:
@@ -182,17 +149,13 @@ def text_columns(
     if not chosen:
         raise InputError(
             f"{source.path}: no column of proposals was found. Name it with --text COLUMN. "
-            f"{_listed(source.header)}"
+            f"{listed(source.header)}"
         )
     return chosen
 
 
 def _may_be_text(name: str) -> bool:
     return any(match.role in TEXT_ROLES for match in matches(name))
-
-
-def _listed(header: Sequence[str]) -> str:
-    return f"Its columns: {', '.join(repr(name) for name in header)}."
 
 
 def _sample(source: Source) -> list[list[str]]:
