@@ -34,8 +34,9 @@ and the model wavers, little where hardly anything is said, nothing where nothin
 OTHERWISE = 0.5
 """The same for every other reason, such as ``keyakinan cukup`` or a rule's."""
 
-AUTOMATIC_EACH = 10
-"""One row in so many is one that the model is sure of: else nobody sees its sure errors."""
+DOUBTFUL_EACH, FEWEST_SURE = 9, 10
+"""After so many doubtful rows comes one that the model is sure of: else nobody sees its sure
+errors. More are not worth a minute, but so many there are in any case."""
 
 SPREAD, RARE = 0.5, 0.25
 """How fast a label's further rows lose worth, and how much its examples take from them all."""
@@ -49,8 +50,8 @@ def review_order(
     A row is worth the more, the smaller the margin between its first and its second label is
     and the more its reason of doubt promises (:data:`WORTH`). By this alone many rows would
     be of the same two or three labels; so each further row of a label counts less, and labels
-    with few examples come early. Every tenth row is an automatic one. Rows without words are
-    left out.
+    with few examples come early. Every tenth row is an automatic one; the other automatic rows
+    are left out, and so are rows without words.
 
     Parameters
     ----------
@@ -99,7 +100,8 @@ def margins(choices: pa.Array | pa.ChunkedArray) -> NDArray[np.float64]:
     pattern = r"^\S+ (?P<first>[0-9.]+)(?:; \S+ (?P<second>[0-9.]+))?"
     found = pc.extract_regex(_cells(choices), pattern)
     first, second = (_chances(pc.struct_field(found, name)) for name in ("first", "second"))
-    return np.round(np.where(np.isnan(first), 1.0, first - np.nan_to_num(second)), 2)
+    apart = np.round(np.where(np.isnan(first), 1.0, first - np.nan_to_num(second)), 2)
+    return apart.astype(np.float64, copy=False)
 
 
 def same_request(
@@ -148,14 +150,15 @@ def _one_each(worth: NDArray[np.float64], groups: NDArray[np.integer]) -> NDArra
     """Of each group the row that is worth most, if that is anything; best first."""
     order = np.lexsort([np.arange(len(worth)), -worth])
     _, first = np.unique(groups[order], return_index=True)
-    rows = order[np.sort(first)]
+    rows: NDArray[np.int64] = order[np.sort(first)]
     return rows[worth[rows] > 0]
 
 
 def _first_alike(groups: NDArray[np.integer]) -> NDArray[np.int64]:
     """For each row the first row of the same number."""
     _, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
-    return first[inverse]
+    alike: NDArray[np.int64] = first[inverse]
+    return alike
 
 
 def _turns(labels: NDArray[np.integer]) -> NDArray[np.int64]:
@@ -169,12 +172,12 @@ def _turns(labels: NDArray[np.integer]) -> NDArray[np.int64]:
 
 
 def _mixed(doubtful: NDArray[np.int64], sure: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Both in their order, every tenth row a sure one while there are any of both."""
-    places = np.concatenate(
-        [np.arange(len(doubtful)) / (AUTOMATIC_EACH - 1), np.arange(1, len(sure) + 1.0)]
-    )
+    """All doubtful rows and some sure ones in their order, every tenth a sure one."""
+    sure = sure[: max(FEWEST_SURE, -(-len(doubtful) // DOUBTFUL_EACH))]
+    places = [np.arange(len(doubtful)) / DOUBTFUL_EACH, np.arange(1, len(sure) + 1)]
     both = np.concatenate([doubtful, sure])
-    return both[np.lexsort([np.arange(len(both)), places])]
+    mixed: NDArray[np.int64] = both[np.lexsort([np.arange(len(both)), np.concatenate(places)])]
+    return mixed
 
 
 def _cells(column: pa.Array | pa.ChunkedArray) -> pa.Array:
