@@ -12,7 +12,7 @@ from classifier.commands.options import (
     text_option,
 )
 
-__all__ = ["review"]
+__all__ = ["merge", "review"]
 
 
 @click.command()
@@ -63,3 +63,45 @@ def review(
         f"{output}: {done.shown} of {done.rows} rows; {done.doubtful} are for review (tinjau), "
         f"{done.worthy} different ones hold words."
     )
+
+
+@click.command()
+@click.argument("sheets", nargs=-1, required=True, type=click.Path(), metavar="SHEET...")
+@click.option(
+    "--into", required=True, type=click.Path(), metavar="LABELLED", help="Labelled CSV to add to."
+)
+@click.option("--who", default="", metavar="NAME", help="Who reviewed.  [default: as SHEET says]")
+@model_option
+@sheet_option
+@click.pass_context
+def merge(
+    context: click.Context,
+    sheets: tuple[str, ...],
+    into: str,
+    who: str,
+    model_path: str | None,
+    sheet: str | None,
+) -> None:
+    """Add what was filled in or confirmed in review sheets to labelled rows.
+
+    SHEET is what 'usulan review' wrote, as workbook or saved as CSV. Rows may have been
+    sorted, deleted or copied; a row whose text was changed is not taken. LABELLED keeps its
+    rows, and is made if it is not there. Rows that are not taken are listed with their place,
+    the others are added all the same; the exit code is then 1.
+
+    \b
+    usulan merge lembar.xlsx --into labelled.csv
+    usulan merge ani.xlsx budi.xlsx --into labelled.csv --model kantor.usulan
+    """
+    from classifier.loop.merge import merge as merge_sheets
+    from classifier.store import load_model
+
+    merged = merge_sheets(sheets, into, load_model(model_path), who=who, sheet=sheet)
+    for problem in merged.problems:
+        click.echo(problem, err=True)
+    click.echo(
+        f"{into}: {merged.added} rows added, {merged.known} were there already, "
+        f"{len(merged.problems)} not taken; {merged.blank} were left blank."
+    )
+    if merged.problems:
+        context.exit(1)

@@ -123,6 +123,11 @@ class Form:
         return others | {self.main: KOREKSI}
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """All columns in which a person may say what is right."""
+        return (SETUJU, *(name for columns in self.corrections.values() for name in columns))
+
+    @property
     def labels(self) -> str:
         """Digest of the label list: names of facets and labels, whatever their order."""
         names = [f"{name}={','.join(sorted(f.labels))}" for name, f in sorted(self.facets.items())]

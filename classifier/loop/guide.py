@@ -21,7 +21,10 @@ from classifier.loop.styles import (
     row_height,
 )
 
-__all__ = ["REVIEWER", "write_guide", "write_manual"]
+__all__ = ["GUIDE", "MANUAL", "REVIEWER", "write_guide", "write_manual"]
+
+GUIDE, MANUAL = "Panduan", "Petunjuk"
+"""Names of the two sheets."""
 
 REVIEWER = "Pemeriksa"
 """The words beside the cell in which a person may put a name."""

@@ -110,7 +110,7 @@ def same_request(
     """Group number of each row, int64, shape (n_rows,): rows that ask alike share one.
 
     Rows do that if they hold the same words, places and numbers aside, or if they have the
-    same cell, not a blank one, in ``found`` (``tag_duplikat``).
+    same cell, not a blank one, in ``found`` (``tag_duplikat``). Rows without words do not.
 
     Examples
     --------
@@ -123,8 +123,10 @@ def same_request(
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    words, rows = group_rows(tokenize(columns, lexicon)), np.arange(len(columns[0]))
-    if found is None or not len(rows):
+    if not len(columns[0]):
+        return np.zeros(0, np.int64)
+    words, rows = _same_words(columns, lexicon), np.arange(len(columns[0]))
+    if found is None:
         return words
     cells = pc.utf8_trim_whitespace(_cells(found))
     filled = values(pc.not_equal(cells, text("")))
@@ -154,6 +156,18 @@ def _one_each(worth: NDArray[np.float64], groups: NDArray[np.integer]) -> NDArra
     return rows[worth[rows] > 0]
 
 
+def _same_words(columns: Sequence[pa.ChunkedArray], lexicon: Lexicon) -> NDArray[np.int64]:
+    """Group number of each row; a row of which only places and numbers are left has its own."""
+    wordless = pa.chunked_array([strings([""])])
+    *words, none = group_rows(
+        tokenize([pa.chunked_array([*c.chunks, *wordless.chunks]) for c in columns], lexicon)
+    )
+    groups = np.array(words, np.int64)
+    alone = groups == none
+    groups[alone] = groups.max() + 1 + np.arange(alone.sum())
+    return groups
+
+
 def _first_alike(groups: NDArray[np.integer]) -> NDArray[np.int64]:
     """For each row the first row of the same number."""
     _, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
@@ -174,8 +188,8 @@ def _turns(labels: NDArray[np.integer]) -> NDArray[np.int64]:
 def _mixed(doubtful: NDArray[np.int64], sure: NDArray[np.int64]) -> NDArray[np.int64]:
     """All doubtful rows and some sure ones in their order, every tenth a sure one."""
     sure = sure[: max(FEWEST_SURE, -(-len(doubtful) // DOUBTFUL_EACH))]
-    places = [np.arange(len(doubtful)) / DOUBTFUL_EACH, np.arange(1, len(sure) + 1)]
-    both = np.concatenate([doubtful, sure])
+    places = [np.arange(1, len(sure) + 1), np.arange(len(doubtful)) / DOUBTFUL_EACH]
+    both = np.concatenate([sure, doubtful])
     mixed: NDArray[np.int64] = both[np.lexsort([np.arange(len(both)), np.concatenate(places)])]
     return mixed
 

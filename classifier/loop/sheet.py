@@ -30,7 +30,7 @@ from classifier.loop.form import (
     labels_cell,
     sheet_text,
 )
-from classifier.loop.guide import write_guide, write_manual
+from classifier.loop.guide import GUIDE, MANUAL, write_guide, write_manual
 from classifier.loop.styles import (
     BORDER,
     CENTRED,
@@ -106,7 +106,7 @@ def workbook(items: Sequence[Item], form: Form, origin: Mapping[str, str]) -> Wo
     """
     book = Workbook()
     book.remove(book.worksheets[0])
-    sheet, guide, manual = map(book.create_sheet, (SHEET, "Panduan", "Petunjuk"))
+    sheet, guide, manual = map(book.create_sheet, (SHEET, GUIDE, MANUAL))
     book.properties.title = "Lembar tinjauan usulan"
     book.properties.creator = "usulan"
     book.properties.description = "; ".join(f"{name}: {value}" for name, value in origin.items())
@@ -120,9 +120,8 @@ def workbook(items: Sequence[Item], form: Form, origin: Mapping[str, str]) -> Wo
 
 def sheet_columns(form: Form, texts: int = 2) -> list[str]:
     """Names of the sheet's columns, in order."""
-    asked = [column for columns in form.corrections.values() for column in columns]
     told = [*TEXT_COLUMNS[:texts], LOKASI, SERUPA, PILIHAN, ALASAN, ALAT]
-    return [NOMOR, *told, SETUJU, *asked, CATATAN, ID, KUNCI]
+    return [NOMOR, *told, *form.asked, CATATAN, ID, KUNCI]
 
 
 def _columns(items: Sequence[Item], form: Form) -> list[_Column]:
@@ -177,7 +176,7 @@ def _write_rows(sheet: Worksheet, columns: Sequence[_Column]) -> None:
 
 
 def _width(name: str) -> int:
-    return _WIDTHS.get(name, _OTHER_WIDTH)
+    return _WIDTHS.get(name, max(_OTHER_WIDTH, len(name) + 2))
 
 
 def _offer_labels(sheet: Worksheet, rows: int, form: Form, lists: Mapping[str, str]) -> None:
