@@ -65,10 +65,12 @@ def verdict(cells: Mapping[str, str], form: Form) -> Labels | None:
     }
     told = _told(cells[ALAT], form) if _agreed(cells[SETUJU]) else {}
     main = _main(cells, picked[form.main], told.get(form.main, ()))
-    labels = {facet: _other(form, facet, picked, told, main) for facet in form.facets}
-    return {
-        facet: given for facet, given in (labels | {form.main: main}).items() if given is not None
-    }
+    labels = {form.main: main}
+    for facet in list(form.facets)[1:]:
+        given = _other(form, facet, picked, told, main)
+        if given is not None:
+            labels[facet] = given
+    return labels
 
 
 def agree(one: Labels, other: Labels) -> bool:
