@@ -60,8 +60,8 @@ def review(
         overwrite=force,
     )
     click.echo(
-        f"{output}: {done.shown} of {done.rows} rows; {done.doubtful} are for review (tinjau), "
-        f"{done.worthy} different ones hold words."
+        f"{output}: {done.shown} rows, of {done.worthy} different ones worth a look; "
+        f"{done.doubtful} of {done.rows} rows are for review (tinjau)."
     )
 
 

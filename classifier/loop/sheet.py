@@ -141,6 +141,8 @@ def _columns(items: Sequence[Item], form: Form) -> list[_Column]:
     guarded = [cells.get(name, blank) for name in form.guarded()]
     cells[KUNCI] = [str(form.key([*map(str, row)])) for row in zip(*guarded, strict=True)]
     names = sheet_columns(form, texts)
+    if not any(cells[LOKASI]):
+        names.remove(LOKASI)
     return [_Column(name, cells.get(name, blank), input=name not in cells) for name in names]
 
 

@@ -71,7 +71,7 @@ def read_tagged(
     """
     source = open_table(path, sheet, keep_bad=True)
     tags = {name: find_name(source.header, name) for name in (*names, DUPLICATES)}
-    missing = [name for name in names if tags[name] is None]
+    missing = [name for name in names if tags[name] is None and name != DUPLICATES]
     if missing:
         raise InputError(
             f"{path}: has no column {missing[0]}; only tagged tables can be reviewed. "
