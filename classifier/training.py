@@ -25,7 +25,7 @@ from classifier.reliability import reliabilities
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms
 
-__all__ = ["Settings", "fit", "train"]
+__all__ = ["Settings", "fit", "today", "train"]
 
 Progress = Callable[[int, int], None]
 """Called with the number of fits done and to do."""
@@ -137,7 +137,7 @@ def _record(
     return {
         "usulan": __version__,
         "versions": {name: version(name) for name in ("numpy", "pyarrow", "scikit-learn", "scipy")},
-        "date": _today().isoformat(),
+        "date": today().isoformat(),
         "data_sha256": data.sha256,
         "rows": len(data),
         "terms": len(terms or ()),
@@ -152,8 +152,8 @@ def _record(
     }
 
 
-def _today() -> date:
-    """The date of training, or SOURCE_DATE_EPOCH's, which makes a rebuilt file the same."""
+def today() -> date:
+    """Today, or the day of SOURCE_DATE_EPOCH, which makes a rebuilt file the same."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
     return moment.date()
