@@ -10,8 +10,8 @@ from pathlib import Path
 
 from classifier.atomic import write_bytes
 from classifier.errors import OutputError
-from classifier.formats.columns import find_name
 from classifier.formats.csvfile import CsvSource
+from classifier.formats.naming import find_name
 from classifier.labelled import SEPARATOR, SOURCE, TEXT_COLUMNS
 from classifier.loop.form import CATATAN, ID, Form
 from classifier.loop.verdicts import Labels

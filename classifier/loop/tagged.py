@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from classifier.arrays import flags, strings, values
 from classifier.errors import InputError
-from classifier.formats.columns import find_name, source_columns, text_columns
+from classifier.formats.columns import source_columns, text_columns
+from classifier.formats.naming import find_name
 from classifier.tables import open_table
 
 __all__ = ["DUPLICATES", "TaggedRows", "read_tagged"]
