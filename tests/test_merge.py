@@ -360,20 +360,20 @@ def test_no_cell_that_strayed_labels_a_wrong_row(
 
 
 REFUSED = [
-    (1, {"koreksi": "bajir"}, r"Lembar!J3: prioritas: unknown label 'bajir'; near it: banjir"),
-    (1, {"koreksi": "qqqq"}, r"Lembar!J3: prioritas: unknown label 'qqqq'; see the sheet Panduan"),
-    (1, {"koreksi": "pju", "koreksi_2": "fisik"}, r"Lembar!K3: prioritas: unknown label 'fisik'"),
-    (1, {"koreksi": "pju", "koreksi_jenis": "fisik;barang"}, r"Lembar!M3: jenis takes one label"),
-    (1, {"koreksi_jenis": "barang"}, r"Lembar!J3: neither picked nor confirmed"),
-    (1, {"koreksi_2": "pju"}, r"Lembar!J3: is blank, but a further label is picked"),
-    (1, {"setuju": "tidak"}, r"Lembar!J3: neither picked nor confirmed"),
-    (1, {"setuju": "x"}, r"Lembar!I3: 'x' is neither ya nor blank"),
+    (1, {"koreksi": "bajir"}, r"Lembar!I3: prioritas: unknown label 'bajir'; near it: banjir"),
+    (1, {"koreksi": "qqqq"}, r"Lembar!I3: prioritas: unknown label 'qqqq'; see the sheet Panduan"),
+    (1, {"koreksi": "pju", "koreksi_2": "fisik"}, r"Lembar!J3: prioritas: unknown label 'fisik'"),
+    (1, {"koreksi": "pju", "koreksi_jenis": "fisik;barang"}, r"Lembar!L3: jenis takes one label"),
+    (1, {"koreksi_jenis": "barang"}, r"Lembar!I3: neither picked nor confirmed"),
+    (1, {"koreksi_2": "pju"}, r"Lembar!I3: is blank, but a further label is picked"),
+    (1, {"setuju": "tidak"}, r"Lembar!I3: neither picked nor confirmed"),
+    (1, {"setuju": "x"}, r"Lembar!H3: 'x' is neither ya nor blank"),
     (1, {"koreksi": "tidak_jelas", "koreksi_2": "pju"}, r"tidak_jelas cannot stand with other"),
-    (1, {"koreksi": "pju", "koreksi_tematik": f"{NONE};stunting"}, r"O3: \(tidak ada\) cannot"),
+    (1, {"koreksi": "pju", "koreksi_tematik": f"{NONE};stunting"}, r"N3: \(tidak ada\) cannot"),
     (1, {"koreksi": "pju", "masalah": "kata warga!"}, r"Lembar!B3: text, label_alat or key were"),
     (1, {"setuju": "ya", ALAT: "prioritas: pju"}, r"Lembar!B3: text, label_alat or key were"),
-    (1, {"koreksi": "pju", KUNCI: ""}, r"Lembar!R3: no key is left"),
-    (1, {"koreksi": "pju", KUNCI: "k0000-00000000-0000000000"}, r"Lembar!R3: made with another li"),
+    (1, {"koreksi": "pju", KUNCI: ""}, r"Lembar!Q3: no key is left"),
+    (1, {"koreksi": "pju", KUNCI: "k0000-00000000-0000000000"}, r"Lembar!Q3: made with another li"),
 ]  # fmt: skip
 
 
@@ -435,7 +435,7 @@ def double(page: Any) -> None:
 BROKEN = [
     (drop_key, "has no column kunci, so it is not known what was filled in"),
     (rename_further, "has no column koreksi_2"),
-    (double, r"column koreksi is there twice \(J and T\)"),
+    (double, r"column koreksi is there twice \(I and S\)"),
 ]
 
 
@@ -498,5 +498,5 @@ def test_the_command_says_what_it_did_and_what_it_did_not(
     )
     result = runner.invoke(main, [*call, bad])
     assert result.exit_code == 1
-    assert f"{bad}: Lembar!J4: prioritas: unknown label 'x'" in result.output
+    assert f"{bad}: Lembar!I4: prioritas: unknown label 'x'" in result.output
     assert "0 rows added, 4 were there already, 1 not taken; 7 were left blank." in result.output
