@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifier import __version__
 from classifier.arrays import text as scalar
 from classifier.atomic import refuse_existing, refuse_input
 from classifier.formats.columns import describe, source_columns, text_columns
@@ -18,7 +16,6 @@ from classifier.formats.job import Options, list_of_errors
 from classifier.formats.sources import Source, Writer
 from classifier.formats.streams import BLOCK
 from classifier.status import BLANK
-from classifier.store import fingerprint
 from classifier.summary import Summary
 from classifier.tables import open_table, refuse_format
 from classifier.tags import Tagger, tag_columns
@@ -156,13 +153,10 @@ def _same(source: Source, tagger: Tagger, options: Sequence[object]) -> dict[str
     """All that decides what is written, so that no run goes on where another one stopped."""
     state = source.path.stat()
     return {
-        "usulan": __version__,
+        **tagger.identity,
         "input": [state.st_size, state.st_mtime_ns],
         "block": BLOCK,
-        "model": fingerprint(tagger.model),
-        "cutoffs": tagger.cutoffs.values.tolist(),
-        "rules": [str(astuple(rule)) for rule in tagger.rules.rules],
-        "options": [*options, tagger.explain],
+        "options": options,
     }
 
 
