@@ -32,6 +32,7 @@ from distributed import (
     as_completed,
     get_worker,
 )
+from distributed.comm.core import CommClosedError
 
 import classifier
 from classifier.errors import ClusterError, UsulanError
@@ -48,7 +49,6 @@ SECONDS = 10
 """Time that a scheduler has to answer, and to have a first worker."""
 
 _ADDRESS = re.compile(r"(tcp|tls)://.+:\d{1,5}")
-_PLUGIN = "usulan"
 
 
 @contextmanager
@@ -96,24 +96,25 @@ def tag_there(
     """
     _refuse_different(client)
     _refuse_blind(client, partitions)
-    _send(client, tagger)
-    keys = [f"usulan-{wanted.run}-{number}" for number in range(len(partitions))]
-    futures = client.map(_tag, partitions, key=keys, wanted=wanted, pure=False)
-    named = dict(zip(keys, partitions, strict=True))
-    for future in as_completed(futures):
-        partition = named[str(future.key)]
-        yield partition, _result(future, partition)
-        future.release()
+    name = f"usulan-{wanted.run}"
+    with _model_sent(client, tagger, name):
+        keys = [f"{name}-{number}" for number in range(len(partitions))]
+        futures = client.map(_tag, partitions, key=keys, wanted=wanted, model=name, pure=False)
+        named = dict(zip(keys, partitions, strict=True))
+        for future in as_completed(futures, loop=client.loop):
+            partition = named[str(future.key)]
+            yield partition, _result(future, partition)
+            future.release()
 
 
-def _tag(partition: Partition, wanted: Wanted) -> Summary | UsulanError:
+def _tag(partition: Partition, wanted: Wanted, model: str) -> Summary | UsulanError:
     """What a worker does."""
-    model = _model()
-    if model.fault:  # it joined when the others had been looked at
-        worker = get_worker().address
-        return ClusterError(f"{partition.source}: worker {worker} {model.fault}.")
+    worker = get_worker()
+    held = _held(worker, model)
+    if held.fault:  # it joined when the others had been looked at
+        return ClusterError(f"{partition.source}: worker {worker.address} {held.fault}.")
     try:
-        return tag_partition(partition, model.tagger, wanted)
+        return tag_partition(partition, held.tagger, wanted)
     except UsulanError as error:
         return error
 
@@ -121,9 +122,9 @@ def _tag(partition: Partition, wanted: Wanted) -> Summary | UsulanError:
 def _result(future: Future[Summary | UsulanError], partition: Partition) -> Summary | UsulanError:
     try:
         return future.result()
-    except CancelledError:
+    except (CancelledError, CommClosedError):
         raise ClusterError(
-            "the scheduler was lost. Start it again, and give the same command with --resume."
+            "The scheduler was lost while the workers were at it; start it again."
         ) from None
     except KilledWorker as error:
         deaths = error.allowed_failures + 1
@@ -180,16 +181,22 @@ def _unseen(sizes: Mapping[str, Sequence[int]], probes: Sequence[str]) -> str | 
     return None
 
 
-def _send(client: Client, tagger: Tagger) -> None:
-    """Give each worker the model, once; raise ClusterError where it arrives as another."""
+@contextmanager
+def _model_sent(client: Client, tagger: Tagger, name: str) -> Iterator[None]:
+    """Every worker has the model meanwhile; raise ClusterError where it arrives as another."""
     wanted = {**_own(), "model": fingerprint(tagger.model)}
-    client.register_plugin(_Model(tagger, wanted), name=_PLUGIN)
-    for address, fault in client.run(_fault, on_error="return").items():
-        _refuse(address, fault, "Install the same usulan on all machines.")
+    client.register_plugin(_Model(tagger, wanted), name=name)
+    try:
+        for address, fault in client.run(_fault, name, on_error="return").items():
+            _refuse(address, fault, "Install the same usulan on all machines.")
+        yield
+    finally:
+        if client.status == "running":
+            client.unregister_worker_plugin(name)
 
 
-def _fault(dask_worker: Worker) -> str | None:
-    return _model(dask_worker).fault
+def _fault(name: str, dask_worker: Worker) -> str | None:
+    return _held(dask_worker, name).fault
 
 
 def _refuse(worker: str, fault: object, advice: str) -> None:
@@ -200,15 +207,17 @@ def _refuse(worker: str, fault: object, advice: str) -> None:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Without Dask's own lines on stderr: what goes wrong is told in one sentence."""
-    logger = logging.getLogger("distributed")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    levels = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(level)
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
 
 
 class _Model(WorkerPlugin):
@@ -225,8 +234,8 @@ class _Model(WorkerPlugin):
         )
 
 
-def _model(worker: Worker | None = None) -> _Model:
-    return cast(_Model, (worker or get_worker()).plugins[_PLUGIN])
+def _held(worker: Worker, name: str) -> _Model:
+    return cast(_Model, worker.plugins[name])
 
 
 def _own() -> dict[str, str]:

@@ -79,7 +79,10 @@ def tag_many(
         every = [done[partition] for partition in partitions if partition in done]
         print_outcome(folder or "all exports", _total(every), tagger, show)
     if failed:
-        raise click.ClickException(f"{_share(done, paths)}, but not {', '.join(failed)}; {_AGAIN}")
+        names_of_failed = ", ".join(sorted(failed))
+        raise click.ClickException(
+            f"{_share(done, paths)}, but not {names_of_failed}. Mend what is said above; {_AGAIN}"
+        )
 
 
 _AGAIN = "the same command with --resume does the rest."
