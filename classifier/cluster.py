@@ -52,7 +52,7 @@ _ADDRESS = re.compile(r"(tcp|tls)://.+:\d{1,5}")
 
 
 @contextmanager
-def connect(address: str, seconds: float = SECONDS) -> Iterator[Client]:
+def connect(address: str) -> Iterator[Client]:
     """A client of the scheduler at ``tcp://HOST:PORT``, or ``tls://`` where Dask is set up for it.
 
     Raises
@@ -71,7 +71,7 @@ def connect(address: str, seconds: float = SECONDS) -> Iterator[Client]:
         )
     with _quiet():
         try:
-            client = Client(address, timeout=seconds, set_as_default=False)
+            client = Client(address, timeout=SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ClusterError(
                 f"{address}: no Dask scheduler answers there ({error}). Start one with 'dask "

@@ -78,12 +78,19 @@ def tag_partition(partition: Partition, tagger: Tagger, wanted: Wanted) -> Summa
         write_receipt(partition.receipt, receipt)
         summary = tag_file(partition.source, tagger, partition.folder, **options)
     except UsulanError:
-        with suppress(OSError):
-            partition.receipt.unlink(missing_ok=True)
+        _take_back(partition, known)
         raise
     whole = Receipt(wanted.run, same, clear, stamp(summary.output), summary.to_dict())
     write_receipt(partition.receipt, whole)
     return summary
+
+
+def _take_back(partition: Partition, former: Receipt | None) -> None:
+    """Leave the receipt that was there before, so that ``--resume`` can still be thought of."""
+    with suppress(OSError, UsulanError):
+        partition.receipt.unlink(missing_ok=True)
+        if former:
+            write_receipt(partition.receipt, former)
 
 
 def _is_clear(partition: Partition) -> bool:

@@ -75,13 +75,13 @@ def read_receipt(path: Path) -> Receipt | None:
 
 
 def write_receipt(path: Path, receipt: Receipt) -> None:
-    """Write a receipt, in place of an older one.
+    """Write a receipt, in place of an older one, which is there until then.
 
     Raises
     ------
     OutputError
         It cannot be written.
     """
-    with suppress(OSError):
-        path.unlink(missing_ok=True)  # it may be a link to somebody's file
+    if path.is_symlink():  # to somebody's file
+        path.unlink(missing_ok=True)
     write_bytes(path, json.dumps(asdict(receipt), ensure_ascii=False).encode(), overwrite=True)
