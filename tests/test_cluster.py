@@ -27,6 +27,7 @@ distributed = pytest.importorskip("distributed", reason="Dask is not installed")
 
 from classifier import cluster as classifier_cluster  # noqa: E402 (needs Dask)
 
+LOCAL = "127.0.0.1:0"
 WORDS = [word for works in WORKS.values() for work in works for word in work.split()]
 
 
@@ -34,7 +35,7 @@ WORDS = [word for works in WORKS.values() for work in works for word in work.spl
 def cluster() -> Iterator[distributed.LocalCluster]:
     """Two workers, each a process of its own that is started again when it dies."""
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=LOCAL
     ) as started:
         yield started
 
@@ -178,7 +179,7 @@ def further_worker(address: str, preload: Path) -> Iterator[None]:
     ("change", "sentence"),
     [
         ("import classifier; classifier.__version__ = '9.9.9'", "has usulan 9.9.9, and this "),
-        ("import numpy; numpy.__version__ = '0.1'", "has numpy 0.1, and this machine "),
+        ("import scipy; scipy.__version__ = '0.1'", "has scipy 0.1, and this machine "),
         ("import sys; sys.modules['classifier'] = None", "cannot use usulan "),
         (
             "from classifier import cluster; cluster.fingerprint = lambda model: 'f' * 64",
@@ -226,7 +227,7 @@ def test_a_scheduler_without_workers_is_told_in_one_sentence(
 ) -> None:
     monkeypatch.setattr(classifier_cluster, "SECONDS", 1)
     exports = write_exports(tmp_path / "exports", 1, 5)
-    with distributed.LocalCluster(n_workers=0, dashboard_address=None) as empty:
+    with distributed.LocalCluster(n_workers=0, dashboard_address=LOCAL) as empty:
         there(exports / "*", "--cluster", empty.scheduler_address)
     assert there.code == 1
     (line,) = there.output.splitlines()

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from conftest import read_rows, write_rows
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier import partitions, receipts
@@ -272,6 +272,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
     assert len(list((exports.parent / "tagged").iterdir())) == 4
 
 
+@settings(max_examples=25)
 @given(st.lists(st.lists(st.sampled_from(TEXTS), max_size=6), min_size=1, max_size=4))
 def test_summaries_of_parts_add_up_to_that_of_the_whole(
     model: Model, tmp_path_factory: pytest.TempPathFactory, parts: list[list[str]]
@@ -296,7 +297,7 @@ def test_summaries_of_parts_add_up_to_that_of_the_whole(
         expected.rows, expected.labels, expected.status,
     )  # fmt: skip
     found, wanted = (
-        summary.seen.profile(len(model.heads[0].labels)) for summary in (added, expected)
+        summary.seen.profile(len(model.profile.shares)) for summary in (added, expected)
     )
     assert found.shares == pytest.approx(wanted.shares)
     assert found.confidence == pytest.approx(wanted.confidence)
