@@ -3,6 +3,7 @@
 ::
 
     UsulanError
+    ├── ClusterError       a cluster that cannot be used: unreachable, or its workers differ
     ├── InputError         a table that cannot be read, or a column that is not there
     ├── LabelError         labelled data that cannot be trained on, or an unknown label
     ├── LexiconError       a word file that cannot be used
@@ -17,6 +18,7 @@ Every message says what is wrong, where, what is allowed, and what to do.
 from __future__ import annotations
 
 __all__ = [
+    "ClusterError",
     "InputError",
     "LabelError",
     "LexiconError",
@@ -30,6 +32,10 @@ __all__ = [
 
 class UsulanError(Exception):
     """Base of all errors that this package raises on purpose."""
+
+
+class ClusterError(UsulanError):
+    """A cluster cannot be reached, or its workers are not as this machine is."""
 
 
 class InputError(UsulanError):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifier import __version__
 from classifier.arrays import text as scalar
 from classifier.atomic import refuse_existing, refuse_input
 from classifier.formats.columns import describe, source_columns, text_columns
@@ -18,12 +16,11 @@ from classifier.formats.job import Options, list_of_errors
 from classifier.formats.sources import Source, Writer
 from classifier.formats.streams import BLOCK
 from classifier.status import BLANK
-from classifier.store import fingerprint
 from classifier.summary import Summary
 from classifier.tables import open_table, refuse_format
 from classifier.tags import Tagger, tag_columns
 
-__all__ = ["default_output", "tag_file"]
+__all__ = ["default_output", "noted", "tag_file"]
 
 ROWS = 50_000
 """Rows scored at a time."""
@@ -156,13 +153,10 @@ def _same(source: Source, tagger: Tagger, options: Sequence[object]) -> dict[str
     """All that decides what is written, so that no run goes on where another one stopped."""
     state = source.path.stat()
     return {
-        "usulan": __version__,
+        **tagger.identity,
         "input": [state.st_size, state.st_mtime_ns],
         "block": BLOCK,
-        "model": fingerprint(tagger.model),
-        "cutoffs": tagger.cutoffs.values.tolist(),
-        "rules": [str(astuple(rule)) for rule in tagger.rules.rules],
-        "options": [*options, tagger.explain],
+        "options": options,
     }
 
 
@@ -185,12 +179,12 @@ def _tag(
     for start in range(0, n_rows, ROWS) if n_rows else [0]:
         tagged = tagger.tag([column.slice(start, ROWS) for column in texts])
         note = None if notes is None else notes.slice(start, ROWS)
-        tables.append(_noted(tagged.table, note))
+        tables.append(noted(tagged.table, note))
         summary.count(tables[-1], tagged, note)
     return pa.concat_tables(tables)
 
 
-def _noted(tags: pa.Table, notes: pa.Array | None) -> pa.Table:
+def noted(tags: pa.Table, notes: pa.Array | None) -> pa.Table:
     """The same tags, but where there is a note why a row is no proposal only that."""
     if notes is None:
         return tags
@@ -207,7 +201,7 @@ def _first(
     tagger: Tagger, names: Sequence[str], texts: Sequence[pa.ChunkedArray], notes: pa.Array | None
 ) -> pa.Table:
     texts = [column.slice(0, SHOWN) for column in texts]
-    tags = _noted(tagger.tag(texts).table, None if notes is None else notes.slice(0, SHOWN))
+    tags = noted(tagger.tag(texts).table, None if notes is None else notes.slice(0, SHOWN))
     shown = pa.table(texts, names=list(names))
     for name, column in zip(tags.column_names, tags.columns, strict=True):
         shown = shown.append_column(name, column)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from classifier import __version__
 from classifier.arrays import flags, numbers, text
 from classifier.cells import digits, joined, listed, named
 from classifier.cutoffs import PRECISION
@@ -25,6 +28,7 @@ from classifier.rules import Fired, Rules
 from classifier.rulesfile import WAJIB
 from classifier.ruling import apply, in_force, reasons
 from classifier.status import AUTOMATIC, Judgement, judge
+from classifier.store import fingerprint
 from classifier.text import standardize, whole
 
 __all__ = ["Tagged", "Tagger", "choices", "tag_columns"]
@@ -92,6 +96,17 @@ class Tagger:
         self.model, self.explain = model, explain
         self.cutoffs = model.cutoffs(precision)
         self.rules = _rules(model, rules)
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """All of it that decides what a text is tagged with, as JSON has it."""
+        return {
+            "usulan": __version__,
+            "model": fingerprint(self.model),
+            "cutoffs": self.cutoffs.values.tolist(),
+            "rules": [str(astuple(rule)) for rule in self.rules.rules],
+            "explain": self.explain,
+        }
 
     def tag(self, columns: Sequence[pa.Array | pa.ChunkedArray]) -> Tagged:
         """Tag text columns of equal length; rows without text stay untagged.

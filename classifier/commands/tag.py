@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from classifier.commands.many import folder_for, tag_many
 from classifier.commands.notices import print_notices
 from classifier.commands.options import (
     force_option,
@@ -19,7 +20,7 @@ from classifier.commands.options import (
     sheet_option,
     text_option,
 )
-from classifier.commands.printing import print_counts, print_drift, print_rows, print_rules
+from classifier.commands.outcome import print_outcome
 from classifier.errors import UsulanError
 from classifier.formats.streams import PIPE, piped
 
@@ -32,7 +33,10 @@ __all__ = ["tag"]
 
 @click.command()
 @click.argument("exports", nargs=-1, required=True, type=click.Path(), metavar="EXPORT...")
-@click.option("-o", "--output", type=click.Path(), help="Output file, for one export; - prints it.")
+@click.option(
+    "-o", "--output", type=click.Path(),
+    help="Output file, for one export; - prints it. A folder, or a new one: NAME/, for any number.",
+)  # fmt: skip
 @model_option
 @text_option
 @id_option
@@ -65,6 +69,10 @@ __all__ = ["tag"]
     is_flag=True,
     help="Go on where an interrupted run stopped, and leave what is done if interrupted.",
 )
+@click.option(
+    "--cluster", metavar="ADDRESS",
+    help="Let the workers of a Dask cluster do it: tcp://SCHEDULER:8786.",
+)  # fmt: skip
 @force_option
 def tag(
     exports: tuple[str, ...],
@@ -80,6 +88,7 @@ def tag(
     on_bad_row: str,
     safe_excel: bool,
     resume: bool,
+    cluster: str | None,
     force: bool,
 ) -> None:
     """Tag exports of proposals: CSV, Excel, .ods, HTML tables, Parquet.
@@ -95,9 +104,15 @@ def tag(
     usulan tag aspirasi.csv --text "Nama Kegiatan" --text Uraian
     usulan tag usulan.csv --rules aturan.csv --target-precision 0.98
     zcat usulan.csv.gz | usulan tag - > hasil.csv
+    usulan tag 'exports/*.parquet' -o tagged/
     """
-    if output and len(exports) > 1:
-        raise click.UsageError("-o names one output; leave it out for several exports.")
+    from classifier.plan import expand, is_folder
+
+    exports, folder = tuple(expand(exports)), is_folder(output)
+    if output and not folder and (len(exports) > 1 or cluster):
+        raise click.UsageError(
+            "-o names one output; leave it out for several exports, or give a folder: NAME/."
+        )
     if PIPE in [output or path for path in exports] and (resume or on_bad_row == "keep"):
         raise click.UsageError("--resume and --on-bad-row keep need an output file: give -o FILE.")
     from classifier.store import load_model
@@ -106,21 +121,27 @@ def tag(
 
     tagger = Tagger(load_model(model_path), precision, rules, explain=why)
     _tell_unreachable(tagger, precision)
+    options: dict[str, Any] = {
+        "text": text,
+        "id_column": id_column,
+        "sheet": sheet,
+        "overwrite": force,
+        "keep_bad": on_bad_row == "keep",
+        "safe_excel": safe_excel,
+        "resume": resume,
+    }
+    if cluster or (folder and len(exports) > 1):
+        tag_many(exports, output, tagger, options, cluster, show)
+        return
     failed, written = [], list[Path]()
     for path in exports:
         try:
-            with piped(path, output) as (source, target):
+            with folder_for(output), piped(path, output) as (source, target):
                 summary = tag_file(
                     source,
                     tagger,
                     target,
-                    text,
-                    id_column=id_column,
-                    sheet=sheet,
-                    overwrite=force,
-                    keep_bad=on_bad_row == "keep",
-                    safe_excel=safe_excel,
-                    resume=resume,
+                    **options,
                     spared=[*(path for path in exports if path != PIPE), *written],
                     progress=_rows_done,
                 )
@@ -159,18 +180,10 @@ def _tell_unreachable(tagger: Tagger, precision: float) -> None:
 
 
 def _report(path: str, summary: Summary, tagger: Tagger, show: int, *, printed: bool) -> None:
-    from classifier.drift import drift
-
     print_notices(path, summary)
     with redirect_stdout(sys.stderr) if printed else nullcontext():
         name = "standard output" if printed else summary.output
-        click.echo(f"{name}: {summary.rows} rows, text from {', '.join(summary.text)}.")
-        click.echo(f"columns: {summary.mapping}")
-        print_rows(summary, show)
-        print_counts(summary)
-        print_rules(tagger.rules, summary.fired, summary.used)
-        if tagger.model.profile and summary.seen.rows:
-            print_drift(drift(tagger.model.profile, summary.seen))
+        print_outcome(name, summary, tagger, show)
 
 
 def _rows_done(rows: int) -> None:
