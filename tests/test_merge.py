@@ -435,7 +435,7 @@ def double(page: Any) -> None:
 BROKEN = [
     (drop_key, "has no column kunci, so it is not known what was filled in"),
     (rename_further, "has no column koreksi_2"),
-    (double, r"column koreksi is there twice \(I and S\)"),
+    (double, r"column koreksi is there twice \(I and T\)"),
 ]
 
 
