@@ -35,7 +35,8 @@ class Labelled:
     columns
         Text columns of equal length n_rows.
     labels
-        Facet -> the labels of each row, main label first; n_rows long.
+        Facet -> the labels of each row, main label first; n_rows long. Where a facet takes
+        one label, a row without any says nothing of it; in the main facet each row has one.
     places
         ``file: row n`` of each row, for messages.
     sources
@@ -130,7 +131,8 @@ def read_labelled(
     if not places:
         raise LabelError(f"{paths[0]}: holds no rows. Give a table with at least one labelled row.")
     labels = {
-        f: _labels(taxonomy.facets[f], table[columns[f]].to_pylist(), places) for f in present
+        f: _labels(taxonomy.facets[f], table[columns[f]].to_pylist(), places, needed=not k)
+        for k, f in enumerate(present)
     }
     sources = tuple(table[SOURCE].to_pylist()) if SOURCE in wanted else ()
     return Labelled(tuple(table[name] for name in text), labels, places, _sha256(paths), sources)
@@ -149,16 +151,16 @@ def indicator(labels: Sequence[str], rows: Sequence[tuple[str, ...]]) -> NDArray
 
 
 def _labels(
-    facet: Facet, cells: Sequence[str], places: Sequence[str]
+    facet: Facet, cells: Sequence[str], places: Sequence[str], *, needed: bool
 ) -> tuple[tuple[str, ...], ...]:
     known: dict[str, tuple[str, ...]] = {}
     for cell, place in zip(cells, places, strict=True):
         if cell not in known:
-            known[cell] = _cell_labels(facet, cell, place)
+            known[cell] = _cell_labels(facet, cell, place, needed=needed)
     return tuple(known[cell] for cell in cells)
 
 
-def _cell_labels(facet: Facet, cell: str, place: str) -> tuple[str, ...]:
+def _cell_labels(facet: Facet, cell: str, place: str, *, needed: bool) -> tuple[str, ...]:
     labels = tuple(part.strip() for part in cell.split(SEPARATOR) if part.strip())
     for label in labels:
         if label not in facet.labels:
@@ -166,7 +168,7 @@ def _cell_labels(facet: Facet, cell: str, place: str) -> tuple[str, ...]:
                 f"{place}: {facet.name}: unknown label {label!r}; "
                 f"allowed: {', '.join(facet.labels)}."
             )
-    if not labels and not facet.banyak:
+    if not labels and needed and not facet.banyak:
         raise LabelError(f"{place}: {facet.name}: no label. Fill it in or remove the row.")
     return labels
 

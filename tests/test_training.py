@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from conftest import COLUMNS, labelled_rows, write_rows
+from conftest import COLUMNS, KINDS, labelled_rows, write_rows
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.errors import InputError, LabelError
+from classifier.evaluation import evaluate
 from classifier.labelled import Labelled, read_labelled
 from classifier.learning.folds import folds, group_rows
 from classifier.lexicon import Lexicon
@@ -151,6 +152,26 @@ def test_labels_that_cannot_be_learnt_are_refused_with_their_place(
         train(read_labelled([path], taxonomy), taxonomy)
     assert str(path) in str(caught.value)
     assert reason in str(caught.value)
+
+
+def test_a_row_may_say_nothing_of_a_facet_beside_the_main_one(
+    tmp_path: Path, taxonomy: Taxonomy, labelled: Labelled
+) -> None:
+    rows = [[*row[:4], "" if n % 3 else row[4], *row[5:]] for n, row in enumerate(labelled_rows())]
+    path = write_rows(tmp_path / "data.csv", [COLUMNS, *rows])
+    data = read_labelled([path], taxonomy)
+    model = train(data, taxonomy)
+    assert model.labels("jenis") == ("fisik", "barang", "nonfisik")
+    assert model.record["held_out"]["jenis"]["rows"] == sum(bool(row[4]) for row in rows)
+    assert set(model.record["held_out"]["jenis"]["labels"]) == {*KINDS.values(), "tidak_jelas"}
+    assert evaluate(model, data)["prioritas"].rows == len(labelled)
+
+
+def test_a_facet_that_no_row_speaks_of_is_left_out(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    rows = [[*row[:5], "", *row[6:]] for row in labelled_rows()]
+    path = write_rows(tmp_path / "data.csv", [COLUMNS, *rows])
+    model = train(read_labelled([path], taxonomy), taxonomy)
+    assert model.record["left_out"] == ["spm"]
 
 
 def test_a_table_without_labels_or_text_is_refused(tmp_path: Path, taxonomy: Taxonomy) -> None:

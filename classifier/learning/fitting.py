@@ -200,7 +200,7 @@ class Fitter:
         """What a head shall give: all labels of a row, or its main one; None if unlabelled."""
         rows = self.data.labels[facet]
         of_terms = self.terms.labels.get(facet, (None,) * len(self.terms))
-        return [*(labels if banyak else labels[:1] for labels in rows), *of_terms]
+        return [*(labels if banyak else labels[:1] or None for labels in rows), *of_terms]
 
     def _head(self, facet: Facet) -> Head | None:
         """An uncalibrated head with the labels that occur, in the taxonomy's order.
@@ -209,9 +209,9 @@ class Fitter:
         or says the same of every row.
         """
         rows = [
-            (labels or (), row)
+            (labels, row)
             for row, labels in enumerate(self._labels(facet.name, facet.banyak))
-            if self.clear[row]
+            if self.clear[row] and labels is not None
         ]
         counts = Counter(chain.from_iterable(labels for labels, _ in rows))
         for label, count in counts.items():
