@@ -174,10 +174,14 @@ def _parts(old: Side, new: Side) -> tuple[NDArray[np.int64], ...]:
 def _pair(
     old: Side, new: Side, data: Labelled, facet: str, rows: NDArray[np.int64], seed: int
 ) -> Pair | None:
-    """Scores on some rows; None without rows or labels."""
-    if facet not in data.labels or not len(rows):
+    """Scores on those of some rows that have a label, or may have none; None without any."""
+    if facet not in data.labels:
         return None
     several = old.model.head(facet).banyak
+    if not several:
+        rows = rows[data.main(facet)[rows] != ""]
+    if not len(rows):
+        return None
     truth = data.labels[facet] if several else [(label,) for label in data.main(facet).tolist()]
     answers = [truth, _answers(old, facet, several), _answers(new, facet, several)]
     picked = [[answer[row] for row in rows.tolist()] for answer in answers]
