@@ -11,13 +11,19 @@ from classifier.lines import cut
 
 if TYPE_CHECKING:
     from classifier.labelled import Labelled
+    from classifier.loop.agreement import Agreement
+    from classifier.loop.check import Check
     from classifier.loop.compare import Comparison, Move
     from classifier.loop.paired import Interval, Pair
+    from classifier.loop.suspects import Suspect
 
-__all__ = ["print_comparison"]
+__all__ = ["print_check", "print_comparison"]
 
 _MOVES = 15
 """Kinds of change shown of a facet."""
+
+_SHOWN = 20
+"""Findings shown of a kind; files hold all."""
 
 _NONE = "–"
 
@@ -91,3 +97,59 @@ def _print_labels(name: str, pair: Pair) -> None:
             f"  {label:42}{one.rows:>6}{one.old_f1:>8.2f}{one.new_f1:>7.2f}"
             f"{one.gained:>8}{one.lost:>6}"
         )
+
+
+def print_check(result: Check) -> None:
+    """What was found, the surest first."""
+    columns = ", ".join(result.labels.values())
+    click.echo(f"{result.rows} rows, labels from {columns}.")
+    flaws = [f"{flaw.place}: {flaw.column}: {flaw.problem}." for flaw in result.flaws]
+    _print_some("Cells that cannot be right", flaws)
+    _print_some(
+        "Rows that say the same, labelled differently",
+        [
+            f"{one.facet}: {cut(one.text, 60)}: "
+            + "; ".join(f"{label} ({', '.join(rows[:3])})" for label, rows in one.labels.items())
+            for one in result.conflicts
+        ],
+    )
+    _print_some(
+        "Labels of too few rows to cross-validate",
+        [f"{one.facet}: {one.label} {one.rows}" for one in result.rare],
+    )
+    if result.unlearnt:
+        click.echo(f"\nNo label could be suspected: {result.unlearnt}")
+    for facet in result.labels:
+        suspects = [one for one in result.suspects if one.facet == facet]
+        _print_some(f"Suspect labels of {facet}", [_suspect(one) for one in suspects])
+    for facet, found in result.agreements.items():
+        _print_agreement(facet, found)
+
+
+def _print_some(title: str, lines: Sequence[str]) -> None:
+    if not lines:
+        return
+    click.echo(f"\n{title}: {len(lines)}")
+    for line in lines[:_SHOWN]:
+        click.echo(f"  {line}")
+    if len(lines) > _SHOWN:
+        click.echo(f"  and {len(lines) - _SHOWN} more")
+
+
+def _suspect(one: Suspect) -> str:
+    near = f' (like "{cut(one.nearest[0][1], 40)}")' if one.nearest else ""
+    return (
+        f"{one.place}: {one.given or _NONE} {one.given_chance:.2f} → {one.suggested or _NONE} "
+        f"{one.suggested_chance:.2f}: {cut(one.text, 60)}{near}"
+    )
+
+
+def _print_agreement(facet: str, found: Agreement) -> None:
+    click.echo(f"\n{facet}: two people, {found.rows} rows, {found.equal:.1%} labelled alike")
+    if found.kappa is not None and found.kappa_interval is not None:
+        low, high = found.kappa_interval
+        click.echo(f"  Cohen's kappa {found.kappa:.3f} ({low:.3f}–{high:.3f}), main labels")
+    low, high = found.alpha_interval
+    click.echo(f"  Krippendorff's alpha {found.alpha:.3f} ({low:.3f}–{high:.3f}), MASI distance")
+    for pair in found.confused[:_SHOWN]:
+        click.echo(f"  {pair.first or _NONE} / {pair.second or _NONE}: {pair.rows} rows")

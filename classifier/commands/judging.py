@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from classifier.commands.judgements import print_comparison
+from classifier.commands.judgements import print_check, print_comparison
 from classifier.commands.options import (
     force_option,
     label_columns,
@@ -17,7 +18,7 @@ from classifier.commands.options import (
     text_option,
 )
 
-__all__ = ["compare"]
+__all__ = ["check", "compare"]
 
 
 @click.command()
@@ -83,3 +84,95 @@ def compare(
         write_bytes(Path(changes), excel_csv(names, cells), overwrite=force)
     print_comparison(result, rows)
     click.get_current_context().exit(result.verdict.exit_code)
+
+
+@click.command()
+@click.argument("labelled", nargs=-1, required=True, type=click.Path(), metavar="LABELLED...")
+@taxonomy_option
+@click.option("--lexicon", type=click.Path(), help="Word file.  [default: the shipped one]")
+@click.option("--terms", type=click.Path(), help="Thesaurus to learn from, too (istilah.csv).")
+@text_option
+@sheet_option
+@label_option
+@click.option(
+    "--against", multiple=True, metavar="FACET=COLUMN",
+    help="Column of another person's labels, to measure agreement; repeatable.",
+)  # fmt: skip
+@click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help="Folds at once.")
+@click.option("--json", "json_path", type=click.Path(), help="Write all findings to this file.")
+@click.option("-o", "--output", type=click.Path(), help="Write the suspect labels to this CSV.")
+@force_option
+def check(
+    labelled: tuple[str, ...],
+    taxonomy_path: str | None,
+    lexicon: str | None,
+    terms: str | None,
+    text: tuple[str, ...],
+    sheet: str | None,
+    labels: tuple[str, ...],
+    against: tuple[str, ...],
+    jobs: int,
+    json_path: str | None,
+    output: str | None,
+    force: bool,
+) -> None:
+    """Look labelled rows over before training: what is wrong, and what may be.
+
+    Lists unknown and missing labels, rows without text, rows that say the same and are
+    labelled differently, labels of too few rows, and labels that models trained without the
+    row contradict, the least probable first. No label is changed.
+
+    \b
+    usulan check labelled.csv
+    usulan check labelled.csv -o periksa.csv
+    usulan check dua-orang.xlsx --against prioritas=prioritas_2 --json hasil.json
+    """
+    import json
+    from dataclasses import asdict
+
+    from classifier.atomic import refuse_existing, refuse_input, write_bytes
+    from classifier.labelled import TEXT_COLUMNS, read_cells
+    from classifier.lexicon import Lexicon
+    from classifier.loop.check import check as look_over
+    from classifier.loop.check import suspect_rows
+    from classifier.loop.excelcsv import excel_csv
+    from classifier.taxonomy import Taxonomy
+    from classifier.terms import read_terms
+
+    outputs = [Path(path) for path in (json_path, output) if path]
+    for number, path in enumerate(outputs):
+        refuse_input(path, [*labelled, taxonomy_path, lexicon, terms, *outputs[:number]])
+        refuse_existing(path, overwrite=force)
+    taxonomy, others = Taxonomy.load(taxonomy_path), label_columns(against, "--against")
+    columns = text or TEXT_COLUMNS
+    cells = read_cells(
+        labelled,
+        taxonomy,
+        columns,
+        label_columns(labels),
+        sheet=sheet,
+        further=list(others.values()),
+    )
+    with click.progressbar(length=1, label="Learning", file=sys.stderr) as bar:
+
+        def done(fits: int, of: int) -> None:
+            bar.length = of
+            bar.update(fits - bar.pos)
+
+        result = look_over(
+            cells,
+            taxonomy,
+            Lexicon.load(lexicon),
+            text=columns,
+            against=others,
+            terms=read_terms(terms, taxonomy) if terms else None,
+            jobs=jobs,
+            progress=done,
+        )
+    if json_path:
+        content = json.dumps(asdict(result), ensure_ascii=False, indent=1).encode()
+        write_bytes(Path(json_path), content, overwrite=force)
+    if output:
+        names, rows = suspect_rows(result.suspects)
+        write_bytes(Path(output), excel_csv(names, rows), overwrite=force)
+    print_check(result)
