@@ -8,13 +8,29 @@ before it had. A number of 32 bits shows nothing of a text, but confirms a guess
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
+from classifier.model import Model
+from classifier.text import tokenize
 from classifier.tokens import Tokens
 
-__all__ = ["among", "row_keys"]
+__all__ = ["among", "row_keys", "seen_places"]
+
+
+def seen_places(
+    model: Model, columns: Sequence[pa.Array | pa.ChunkedArray]
+) -> NDArray[np.int64] | None:
+    """Place of each row among those the model was trained on, -1 if it was not, (n_rows,).
+
+    None if the model is of an older version, which did not keep them.
+    """
+    if model.seen is None:
+        return None
+    return among(row_keys(tokenize(columns, model.lexicon)), model.seen)
 
 
 def row_keys(tokens: Tokens) -> NDArray[np.uint32]:

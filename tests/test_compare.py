@@ -316,3 +316,18 @@ def test_a_column_called_as_a_facet_can_be_passed_over(
     said = run(runner, model_file, better_file, export)
     assert (said.exit_code, "unknown label 'Tinggi'" in said.output) == (1, True)
     assert run(runner, model_file, better_file, export, "--unlabelled").exit_code == 4
+
+
+def test_evaluate_says_which_rows_flatter_the_model(
+    runner: CliRunner, better_file: Path, model_file: Path, fresh: Path
+) -> None:
+    for path, count in ((better_file, 48), (model_file, 0)):
+        said = runner.invoke(main, ["evaluate", str(fresh), "--model", str(path)])
+        assert said.exit_code == 0, said.output
+        assert (f"{count} of 48 rows say the same" in said.output) == bool(count)
+
+
+@pytest.mark.parametrize("command", ["compare", "check"])
+def test_help_shows_how_it_is_called(runner: CliRunner, command: str) -> None:
+    said = runner.invoke(main, [command, "-h"])
+    assert f"\n  usulan {command}" in said.output.split("Options:")[0]

@@ -14,9 +14,8 @@ from classifier.labelled import SEPARATOR, Labelled, indicator
 from classifier.loop.paired import Pair, paired
 from classifier.loop.verdict import UNKNOWN, Verdict, verdict
 from classifier.model import Model
-from classifier.seen import among, row_keys
+from classifier.seen import seen_places
 from classifier.tags import Tagged, Tagger
-from classifier.text import tokenize
 
 __all__ = ["Comparison", "Move", "changed_rows", "compare"]
 
@@ -139,10 +138,8 @@ def compare(
 
 
 def _side(model: Model, data: Labelled, precision: float) -> Side:
-    seen = None
-    if model.seen is not None:
-        seen = among(row_keys(tokenize(data.columns, model.lexicon)), model.seen)
-    return Side(model, Tagger(model, precision).tag(data.columns), seen)
+    tagged = Tagger(model, precision).tag(data.columns)
+    return Side(model, tagged, seen_places(model, data.columns))
 
 
 def _columns(old: Side, new: Side, name: str) -> tuple[Names, Names]:
