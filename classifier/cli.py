@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from classifier import __version__
+from classifier.commands.judging import check, compare
 from classifier.commands.loop import merge, review
 from classifier.commands.options import model_option, precision_option, rules_option
 from classifier.commands.printing import print_explanation, print_model, print_taxonomy
@@ -119,6 +120,8 @@ main.add_command(train)
 main.add_command(evaluate)
 main.add_command(review)
 main.add_command(merge)
+main.add_command(compare)
+main.add_command(check)
 
 
 if __name__ == "__main__":

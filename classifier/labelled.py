@@ -16,7 +16,15 @@ from classifier.errors import LabelError
 from classifier.tables import read_columns
 from classifier.taxonomy import Facet, Taxonomy
 
-__all__ = ["SEPARATOR", "TEXT_COLUMNS", "Labelled", "indicator", "read_labelled"]
+__all__ = [
+    "SEPARATOR",
+    "TEXT_COLUMNS",
+    "Cells",
+    "Labelled",
+    "indicator",
+    "read_cells",
+    "read_labelled",
+]
 
 TEXT_COLUMNS = ("usulan", "masalah")
 SOURCE = "sumber"
@@ -70,6 +78,25 @@ class Labelled:
         return np.array([labels[0] if labels else "" for labels in self.labels[facet]])
 
 
+@dataclass(frozen=True)
+class Cells:
+    """Labelled tables one below the other, as they stand in the files.
+
+    Attributes
+    ----------
+    table
+        Text columns, label columns and further ones, by their names.
+    facets
+        Facet -> its column, for the facets that have one.
+    places
+        ``file: row n`` of each row.
+    """
+
+    table: pa.Table
+    facets: Mapping[str, str]
+    places: tuple[str, ...]
+
+
 def read_labelled(
     paths: Sequence[str | Path],
     taxonomy: Taxonomy,
@@ -101,6 +128,32 @@ def read_labelled(
     LabelError
         A label is unknown or missing; the message names file and row.
     """
+    cells = read_cells(paths, taxonomy, text, label_columns, sheet=sheet)
+    table, columns, places = cells.table, cells.facets, cells.places
+    labels = {
+        f: _labels(taxonomy.facets[f], table[columns[f]].to_pylist(), places, needed=not k)
+        for k, f in enumerate(columns)
+    }
+    sources = tuple(table[SOURCE].to_pylist()) if SOURCE in table.column_names else ()
+    return Labelled(tuple(table[name] for name in text), labels, places, _sha256(paths), sources)
+
+
+def read_cells(
+    paths: Sequence[str | Path],
+    taxonomy: Taxonomy,
+    text: Sequence[str] = TEXT_COLUMNS,
+    label_columns: Mapping[str, str] | None = None,
+    *,
+    sheet: str | None = None,
+    further: Sequence[str] = (),
+) -> Cells:
+    """The cells that :func:`read_labelled` makes labels of, and ``further`` columns.
+
+    Raises
+    ------
+    InputError, LabelError
+        As there, but for labels, which are not looked at.
+    """
     named = label_columns or {}
     for facet in named:
         if facet not in taxonomy.facets:
@@ -109,19 +162,20 @@ def read_labelled(
                 f"allowed: {', '.join(taxonomy.facets)}."
             )
     columns = {facet: named.get(facet, facet) for facet in taxonomy.facets}
-    wanted = [*text, *named.values()]
+    wanted = [*text, *named.values(), *further]
     optional = [*columns.values(), SOURCE]
     read = [read_columns(path, wanted, optional, sheet=sheet) for path in paths]
     tables = [table for table, _ in read]
-    present = [f for f, column in columns.items() if all(column in t.column_names for t in tables)]
-    if not present:
+    there = [f for f, column in columns.items() if all(column in t.column_names for t in tables)]
+    if not there:
         raise LabelError(
             f"{paths[0]}: none of the label columns {', '.join(columns.values())} is there. "
             "Name yours with --label FACET=COLUMN."
         )
-    wanted = [*text, *(columns[facet] for facet in present)]
+    wanted = [*text, *(columns[facet] for facet in there), *further]
     if all(SOURCE in t.column_names for t in tables):
         wanted.append(SOURCE)
+    wanted = list(dict.fromkeys(wanted))
     table = pa.concat_tables([t.select(wanted) for t in tables])
     places = tuple(
         f"{path}: row {row}"
@@ -130,12 +184,7 @@ def read_labelled(
     )
     if not places:
         raise LabelError(f"{paths[0]}: holds no rows. Give a table with at least one labelled row.")
-    labels = {
-        f: _labels(taxonomy.facets[f], table[columns[f]].to_pylist(), places, needed=not k)
-        for k, f in enumerate(present)
-    }
-    sources = tuple(table[SOURCE].to_pylist()) if SOURCE in wanted else ()
-    return Labelled(tuple(table[name] for name in text), labels, places, _sha256(paths), sources)
+    return Cells(table, {facet: columns[facet] for facet in there}, places)
 
 
 def indicator(labels: Sequence[str], rows: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:

@@ -102,6 +102,9 @@ class Prediction:
 class Model:
     """Everything needed to tag a column of proposals.
 
+    ``seen`` holds a key of each training row, uint32, in the order of ``out_of_fold``; see
+    :mod:`classifier.seen`. Models of older versions lack it.
+
     Examples
     --------
     >>> from classifier import load_model
@@ -121,6 +124,7 @@ class Model:
     profile: Profile | None = None
     record: Mapping[str, Any] = field(default_factory=dict)
     precedents: Precedents | None = None
+    seen: NDArray[np.uint32] | None = None
 
     def head(self, facet: str) -> Head:
         """The head of a facet."""

@@ -22,6 +22,7 @@ from classifier.lexicon import Lexicon
 from classifier.model import Model, Traits
 from classifier.precedents import Precedents
 from classifier.reliability import reliabilities
+from classifier.seen import row_keys
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms
 
@@ -80,7 +81,8 @@ def train(
         "left_out": fitter.left_out,
     }
     kept = Precedents.of(data, model.labels(model.heads[0].facet)) if precedents else None
-    return replace(model, record=record, precedents=kept)
+    seen = row_keys(fitter.tokens)[: len(data)]  # behind the rows stand the terms
+    return replace(model, record=record, precedents=kept, seen=seen)
 
 
 def fit(

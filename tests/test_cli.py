@@ -17,7 +17,18 @@ from zoo_books import several
 from classifier.cli import main
 from classifier.model import Model
 
-COMMANDS = ["tag", "train", "evaluate", "review", "merge", "explain", "inspect", "taxonomy"]
+COMMANDS = [
+    "tag",
+    "train",
+    "evaluate",
+    "review",
+    "merge",
+    "compare",
+    "check",
+    "explain",
+    "inspect",
+    "taxonomy",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

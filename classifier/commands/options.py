@@ -56,10 +56,10 @@ rules_option = click.option(
 force_option = click.option("--force", is_flag=True, help="Replace existing output.")
 
 
-def label_columns(options: tuple[str, ...]) -> dict[str, str]:
-    """Facet -> column, from FACET=COLUMN options."""
+def label_columns(options: tuple[str, ...], name: str = "--label") -> dict[str, str]:
+    """Facet -> column, from FACET=COLUMN options of that name."""
     pairs = [option.partition("=") for option in options]
     for facet, equals, column in pairs:
         if not equals or not facet or not column:
-            raise click.BadParameter(f"{facet!r} is not FACET=COLUMN.", param_hint="--label")
+            raise click.BadParameter(f"{facet!r} is not FACET=COLUMN.", param_hint=name)
     return {facet: column for facet, _, column in pairs}

@@ -164,6 +164,7 @@ def evaluate(
     from classifier.labelled import TEXT_COLUMNS, read_labelled
     from classifier.reliability import reliabilities
     from classifier.rulecheck import check, findings
+    from classifier.seen import seen_places
     from classifier.store import load_model
     from classifier.tags import Tagger
     from classifier.taxonomy import Taxonomy
@@ -181,6 +182,13 @@ def evaluate(
         label_columns(labels),
         sheet=sheet,
     )
+    seen = seen_places(model, data.columns)
+    if seen is not None and (seen >= 0).any():
+        click.echo(
+            f"{(seen >= 0).sum()} of {len(data)} rows say the same as rows that the model was "
+            "trained on; the scores flatter it.",
+            err=True,
+        )
     tagged = tagger.tag(data.columns)
     scores = {facet: asdict(result) for facet, result in score(tagged.decision, data).items()}
     if json_path:
