@@ -35,8 +35,9 @@ ALIKE, SAME_OBJECT = 0.45, 0.35
 EQUAL = 0.85
 """How alike the words must be where the place is not sure."""
 
-TELLING = 4
-"""Words that a text must have to be recognised without a place."""
+TELLING, TELLING_ALONE = 4, 8
+"""Words that a text must have to be recognised by them where only the kelurahan is known, and
+where nothing is: the same kamus entry without a place may be meant for any two streets."""
 
 AT_ONCE = 500_000
 """Pairs compared at a time, so that memory stays bounded."""
@@ -87,7 +88,7 @@ def duplicate_groups(
     asked = _Asked.of(texts, model)
     first, second, alike = _twins(asked, places)
     groups = _complete(len(firsts), first, second, alike)
-    enough = asked.counts >= np.where(places.known, 1, TELLING + 1)
+    enough = asked.counts >= np.where(places.known, 1, TELLING_ALONE)
     return _numbered(np.where(enough, groups, -1)[kinds])
 
 
@@ -129,8 +130,8 @@ class _Asked:
         work = texts[0]
         for other in texts[1:]:
             work = pc.if_else(pc.equal(work, text("").cast(pa.large_string())), other, work)
-        features = [Features.of(columns, model) for columns in (texts, [work])]
-        return cls(*features, np.diff(features[0].words.indptr).astype(np.int64))
+        whole_text, work_alone = Features.of(texts, model), Features.of([work], model)
+        return cls(whole_text, work_alone, np.diff(whole_text.words.indptr).astype(np.int64))
 
 
 def _twins(

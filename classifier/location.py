@@ -27,9 +27,8 @@ LARGEST = 63
 
 _UNTIL = "sampai"
 _BETWEEN = ("dan", "nomor", "no", _UNTIL, COMMA)
-_ROMAN = dict(
-    zip("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi".split(), range(1, 17), strict=True)
-)
+_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi"
+_ROMAN = {numeral: number for number, numeral in enumerate(_NUMERALS.split(), 1)}
 _RT_RW = r"(?i)r\W?[tw]"
 _SPELLINGS = (
     (r"(?i)\br\W?([tw])\b\W*", r"r\1 "),
@@ -195,4 +194,5 @@ def _bits(lowest: NDArray[np.int64], highest: NDArray[np.int64]) -> NDArray[np.u
     one, low = np.uint64(1), np.clip(lowest, 0, LARGEST).astype(np.uint64)
     high = np.clip(highest, 0, LARGEST).astype(np.uint64)
     upper = (one << high) | ((one << high) - one)
-    return upper & ~((one << low) - one)
+    bits: NDArray[np.uint64] = upper & ~((one << low) - one)
+    return bits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +45,7 @@ NUMBERED = ("gang", "blok", "sekolah", "posyandu")
 LENGTH = 3
 """Most words of a name."""
 
-ABOUT = frozenset("berlubang setapak poros utama protokol umum sehat rusak amblas tembus".split())
+ABOUT = "berlubang setapak poros utama protokol umum sehat rusak amblas tembus"
 """Rare words that say what a street is like, not which one it is."""
 
 NAME_TOO = frozenset(["an", "as"])
@@ -128,7 +128,10 @@ def _collected(
         codes[goes_on, place] = tokens.codes[there[goes_on]]
     distinct, which = np.unique(codes, axis=0, return_inverse=True)
     words = tokens.words.to_pylist()
-    spelt = [_spelt([words[code] for code in name if code >= 0], kind) for *name, kind in distinct.tolist()]
+    spelt = [
+        _spelt([words[code] for code in name if code >= 0], kind)
+        for *name, kind in distinct.tolist()
+    ]
     keys = tuple(sorted(set(spelt)))
     number = {key: place for place, key in enumerate(keys)}
     names = np.array([number[key] for key in spelt], np.int64)[which.reshape(-1)]
@@ -154,7 +157,7 @@ def _collected(
 
 
 def _spelt(words: Sequence[str], kind: int) -> str:
-    """A name in one word; ``SMPN 4`` is not ``Gang 4``, but ``Jl. Delima`` may be ``Gg. Delima``."""
+    """A name in one word: SMPN 4 is not Gang 4, but Jl. Delima may be Gg. Delima."""
     name = "".join(words)
     return name if len(name) > 2 else KINDS[kind] + name
 
@@ -180,14 +183,14 @@ class _Words:
         ends = lexicon.henti - NAME_TOO | lexicon.rtrw | lexicon.patokan | {COMMA}
         ordinary = ~_among(words, ends) & ~number & (kind < 0)
         known = (values(pc.is_in(words, common)) & ~_among(words, lexicon.sambungan)) | _among(
-            words, ABOUT
+            words, ABOUT.split()
         )
         letter = values(pc.equal(pc.utf8_length(words), pc.utf8_length(strings(["a"])[0])))
-        unit, city = _among(words, lexicon.satuan), _among(words, frozenset(["kota"]))
+        unit, city = _among(words, lexicon.satuan), _among(words, ["kota"])
         return cls(kind, number, unit, letter & ~number, city, ordinary, known)
 
 
-def _among(words: pa.StringArray, some: frozenset[str]) -> NDArray[np.bool_]:
+def _among(words: pa.StringArray, some: Iterable[str]) -> NDArray[np.bool_]:
     return values(pc.is_in(words, strings(sorted(some))))
 
 

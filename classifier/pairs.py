@@ -44,7 +44,8 @@ def candidates(features: Features, places: Places) -> Pairs:
         first, second = rows[at], rows[at + distance]
         here = may_be_one_place(places, first, second)
         found.append(first[here] * len(places.area) + second[here])
-    pairs = np.unique(np.concatenate(found))
+    pairs = np.sort(np.concatenate(found))
+    pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
     first, second = np.divmod(pairs, max(len(places.area), 1))
     different = first != second
     return first[different], second[different]
@@ -65,8 +66,10 @@ def may_be_one_place(
 def _blocks(features: Features, places: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows and the keys of their blocks; a row is in several."""
     work = sp.hstack([features.concepts, _weightiest(features.words)], format="csr")
-    n_work, n_rows = work.shape[1], len(places.area)
-    where = [(np.arange(n_rows), np.zeros(n_rows, np.int64))]
+    n_work = work.shape[1]
+    # Where not even the kelurahan is known, only an RW or a name can make two rows twins.
+    anywhere = np.flatnonzero((places.area >= 0) | (np.diff(places.names.address.indptr) > 0))
+    where = [(anywhere, np.zeros(len(anywhere), np.int64))]
     for number in range(1, LARGEST + 1):
         rows = np.flatnonzero(places.rw & np.uint64(1 << number))
         where.append((rows, np.full(len(rows), number)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,6 +28,7 @@ __all__ = [
     "print_automatic_share",
     "print_counts",
     "print_drift",
+    "print_duplicates",
     "print_explanation",
     "print_model",
     "print_reliability",
@@ -64,6 +65,17 @@ def print_counts(summary: Summary) -> None:
         click.echo(f"\n{title}:")
         for label, count in counts.most_common():
             click.echo(f"  {label or '(kosong)':30}{count:>7}{count / summary.rows:>8.1%}")
+
+
+def print_duplicates(groups: Sequence[NDArray[np.int64] | None], *, err: bool) -> None:
+    """Rows of all exports that ask for the same thing, and their groups."""
+    found = [ids[ids > 0] for ids in groups if ids is not None]
+    if found:
+        rows, most = (
+            sum(map(len, found)),
+            max((int(ids.max()) for ids in found if len(ids)), default=0),
+        )
+        click.echo(f"\nduplikat: {rows} rows in {most} groups ask for the same work.", err=err)
 
 
 def print_rules(rules: Rules, fired: NDArray[np.int64], used: NDArray[np.int64]) -> None:

@@ -19,11 +19,22 @@ from classifier.commands.options import (
     sheet_option,
     text_option,
 )
-from classifier.commands.printing import print_counts, print_drift, print_rows, print_rules
+from classifier.commands.printing import (
+    print_counts,
+    print_drift,
+    print_duplicates,
+    print_rows,
+    print_rules,
+)
 from classifier.errors import UsulanError
-from classifier.formats.streams import PIPE, piped
+from classifier.formats.streams import PIPE, piped, spooled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from classifier.summary import Summary
     from classifier.tags import Tagger
 
@@ -61,6 +72,12 @@ __all__ = ["tag"]
     help="Put an apostrophe before foreign cells of CSV that Excel would run as formulas.",
 )
 @click.option(
+    "--duplicates/--no-duplicates",
+    default=None,
+    help="Search for proposals of the same work, in all exports together.  "
+    "[default: up to 200,000 rows]",
+)
+@click.option(
     "--resume",
     is_flag=True,
     help="Go on where an interrupted run stopped, and leave what is done if interrupted.",
@@ -79,6 +96,7 @@ def tag(
     show: int,
     on_bad_row: str,
     safe_excel: bool,
+    duplicates: bool | None,
     resume: bool,
     force: bool,
 ) -> None:
@@ -91,6 +109,7 @@ def tag(
     \b
     usulan tag usulan.csv
     usulan tag usulan.xlsx -o hasil.xlsx --force
+    usulan tag musrenbang.csv pokir.csv
     usulan tag rekap.xls --sheet Usulan -o rekap.xlsx
     usulan tag aspirasi.csv --text "Nama Kegiatan" --text Uraian
     usulan tag usulan.csv --rules aturan.csv --target-precision 0.98
@@ -106,38 +125,75 @@ def tag(
 
     tagger = Tagger(load_model(model_path), precision, rules, explain=why)
     _tell_unreachable(tagger, precision)
-    failed, written = [], list[Path]()
-    for path in exports:
-        try:
-            with piped(path, output) as (source, target):
-                summary = tag_file(
-                    source,
-                    tagger,
-                    target,
-                    text,
-                    id_column=id_column,
-                    sheet=sheet,
-                    overwrite=force,
-                    keep_bad=on_bad_row == "keep",
-                    safe_excel=safe_excel,
-                    resume=resume,
-                    spared=[*(path for path in exports if path != PIPE), *written],
-                    progress=_rows_done,
-                )
-        except KeyboardInterrupt:
-            again = " Give the same command again to go on." if resume else ""
-            raise click.ClickException(f"{path}: stopped, and not written.{again}") from None
-        except UsulanError as error:
-            if len(exports) == 1:
-                raise
-            click.echo(f"Error: {error}", err=True)
-            failed.append(path)
-        else:
-            written.append(summary.output)
-            _report(path, summary, tagger, show, printed=(output or path) == PIPE)
+    keep_bad, failed, written = on_bad_row == "keep", [], list[Path]()
+    with spooled(exports) as sources:
+        groups = _groups(sources, tagger, duplicates, text, id_column, sheet, keep_bad=keep_bad)
+        for path, given, group in zip(exports, sources, groups, strict=True):
+            try:
+                with piped(path, output, given) as (source, target):
+                    summary = tag_file(
+                        source,
+                        tagger,
+                        target,
+                        text,
+                        id_column=id_column,
+                        sheet=sheet,
+                        overwrite=force,
+                        keep_bad=keep_bad,
+                        safe_excel=safe_excel,
+                        resume=resume,
+                        groups=group,
+                        spared=[*(path for path in exports if path != PIPE), *written],
+                        progress=_rows_done,
+                    )
+            except KeyboardInterrupt:
+                again = " Give the same command again to go on." if resume else ""
+                raise click.ClickException(f"{path}: stopped, and not written.{again}") from None
+            except UsulanError as error:
+                if len(exports) == 1:
+                    raise
+                click.echo(f"Error: {error}", err=True)
+                failed.append(path)
+            else:
+                written.append(summary.output)
+                _report(path, summary, tagger, show, printed=(output or path) == PIPE)
+    print_duplicates(groups, err=PIPE in [output or path for path in exports])
     if failed:
         names = ", ".join(failed)
         raise click.ClickException(f"{len(failed)} of {len(exports)} exports not tagged: {names}.")
+
+
+def _groups(
+    sources: list[Path],
+    tagger: Tagger,
+    wanted: bool | None,
+    text: tuple[str, ...],
+    id_column: str | None,
+    sheet: str | None,
+    *,
+    keep_bad: bool,
+) -> Sequence[NDArray[np.int64] | None]:
+    """Groups of duplicates of each export; None where there was no search."""
+    from classifier.grouping import MOST, group_exports
+
+    if wanted is False:
+        return [None] * len(sources)
+    groups = group_exports(
+        sources,
+        tagger.model,
+        text,
+        id_column=id_column,
+        sheet=sheet,
+        keep_bad=keep_bad,
+        most=None if wanted else MOST,
+    )
+    if groups is None:
+        click.echo(
+            f"More than {MOST:,} rows: they are not searched for duplicates, and tag_duplikat "
+            "stays empty. Give --duplicates to search them.",
+            err=True,
+        )
+    return [None] * len(sources) if groups is None else groups
 
 
 def _tell_unreachable(tagger: Tagger, precision: float) -> None:
