@@ -164,22 +164,22 @@ def _numbers(tokens: Tokens, lexicon: Lexicon) -> tuple[NDArray[np.uint64], NDAr
     """Bits of the numbers that follow ``rt`` and ``rw``, lists and ranges of them, too."""
     spelt = tokens.words.to_pylist()
     number = np.array([_value(word) for word in spelt], np.int64)[tokens.codes]
-    between = np.array([word in _BETWEEN for word in spelt])[tokens.codes]
-    unit = np.array([word in lexicon.satuan for word in spelt])[tokens.codes]
-    leads = [np.array([word == lead for word in spelt])[tokens.codes] for lead in ("rt", "rw")]
+    between, unit, until, *leads = (
+        np.array([word in some for word in spelt], bool)[tokens.codes]
+        for some in (_BETWEEN, lexicon.satuan, (_UNTIL,), ("rt",), ("rw",))
+    )
     places = np.arange(len(number))
     head = np.maximum.accumulate(np.where((number > 0) | between, 0, places))
-    same = tokens.texts[head] == tokens.texts if len(head) else np.zeros(0, bool)
+    same = tokens.texts[head] == tokens.texts
     measure = previous(tokens, -1) & shift(unit, -1) & (places > head + 1)
     counts = (number > 0) & (number <= LARGEST) & same & ~measure
-    until = np.array([word == _UNTIL for word in spelt])[tokens.codes]
     ranged = counts & previous(tokens, 2) & shift(until, 1) & shift(counts, 2)
     lowest = np.where(ranged, np.minimum(shift(number, 2), number), number)
     bits = _bits(lowest, number)
     found = []
     for lead in leads:
         mask = np.zeros(tokens.n_rows, np.uint64)
-        which = np.flatnonzero(counts & lead[head]) if len(head) else head
+        which = np.flatnonzero(counts & lead[head])
         np.bitwise_or.at(mask, tokens.rows[which], bits[which])
         found.append(mask)
     return found[0], found[1]

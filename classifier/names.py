@@ -45,11 +45,11 @@ NUMBERED = ("gang", "blok", "sekolah", "posyandu")
 LENGTH = 3
 """Most words of a name."""
 
-ABOUT = "berlubang setapak poros utama protokol umum sehat rusak amblas tembus"
-"""Rare words that say what a street is like, not which one it is."""
+ABOUT = "dalam berlubang setapak poros utama protokol umum sehat rusak amblas tembus"
+"""Words of a text that say what a street is like, not which one it is."""
 
-NAME_TOO = frozenset(["an", "as"])
-"""Stop words that begin names: An Nur."""
+NAME_TOO = frozenset(["an", "as", "dalam"])
+"""Stop words that are part of names: An Nur, Jl. Kenari Dalam."""
 
 
 @dataclass(frozen=True)
