@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 from classifier.arrays import strings
 from classifier.cli import main
 from classifier.duplicates import duplicate_groups
+from classifier.formats import csvfile
 from classifier.grouping import group_exports
 from classifier.model import Model
 from classifier.store import load_model
@@ -281,6 +282,28 @@ def test_a_run_does_not_go_on_with_other_groups(tmp_path: Path) -> None:
         summary = tag_file(path, Tagger(starter()), groups=groups_now, resume=True, overwrite=True)
         assert summary.begun == "different"
         assert last_column(summary.output)[1:] == [["1"], [""], ["1"]]
+
+
+def test_every_row_gets_its_own_group_whatever_the_chunks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csvfile, "BLOCK", 100)
+    rows = [["Usulan", "n"], *(["paving", str(n)] for n in range(60)), ["x"], ["drainase", "60"]]
+    path = write_rows(tmp_path / "a.csv", rows)
+    ids = np.arange(62)
+
+    def stop(rows: int) -> None:
+        if rows > 30:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tag_file(path, Tagger(starter()), groups=ids, keep_bad=True, resume=True, progress=stop)
+    summary = tag_file(path, Tagger(starter()), groups=ids, keep_bad=True, resume=True)
+    assert summary.begun == "continued"
+    assert last_column(summary.output)[1:] == [[""], *([str(n)] for n in range(1, 62))]
+    found = group_exports([path], starter(), keep_bad=True)
+    assert found is not None
+    assert len(found[0]) == 62
 
 
 def test_bytes_do_not_depend_on_the_hash_seed(exports: list[Path]) -> None:
