@@ -22,12 +22,9 @@ from classifier.location import Places, find_places
 from classifier.model import Model
 from classifier.pairs import candidates
 from classifier.text import whole
-from classifier.works import Features
+from classifier.works import COMMON_IDF, Features
 
 __all__ = ["duplicate_groups"]
-
-COMMON_IDF = 8.5
-"""Words with a lower idf in the training data are no names where they stand in a text."""
 
 ALIKE, SAME_OBJECT = 0.45, 0.35
 """How alike the texts, and what they ask for, must be at one place."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +15,10 @@ from classifier.arrays import strings, values
 from classifier.model import Model
 from classifier.text import tokenize
 
-__all__ = ["Features"]
+__all__ = ["COMMON_IDF", "Features"]
+
+COMMON_IDF = 8.5
+"""Words with a lower idf in the training data are no names where a name would stand."""
 
 WORKS = (
     "pembangunan rehab renovasi perbaikan pemeliharaan pengaspalan",
@@ -54,7 +57,8 @@ class Features:
     @classmethod
     def of(cls, columns: Sequence[pa.Array], model: Model) -> Features:
         """Features of text columns of equal length, by the model's words and thesaurus."""
-        batch = model.vocabulary.transform(tokenize(columns, model.lexicon))
+        vocabulary = replace(model.vocabulary, name_idf=COMMON_IDF)  # a place is no work
+        batch = vocabulary.transform(tokenize(columns, model.lexicon))
         distinct = batch.tokens.words
         kinds = np.zeros(batch.words.shape[0], np.int64)
         for bit, words in enumerate(WORKS):
