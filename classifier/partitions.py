@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.errors import UsulanError
+from classifier.grouping import digest
 from classifier.plan import Partition
 from classifier.receipts import Receipt, read_receipt, stamp, write_receipt
 from classifier.summary import Summary
@@ -71,7 +72,7 @@ def tag_partition(partition: Partition, tagger: Tagger, wanted: Wanted) -> Summa
             return done
     clear = known.clear if known and mine and not known.stamp else _is_clear(partition)
     receipt = Receipt(wanted.run, same, clear)
-    options = dict(wanted.options)
+    options = {**wanted.options, "groups": partition.groups}
     if mine and clear:  # what is there by now was written by this run
         options |= {"overwrite": True, "resume": True}
     try:
@@ -105,6 +106,7 @@ def _same(partition: Partition, tagger: Tagger, options: Mapping[str, Any]) -> d
     """All that the output depends on, as JSON has it."""
     decisive = {name: value for name, value in options.items() if name not in _HOW}
     same = {**tagger.identity, "input": stamp(partition.source), "options": decisive}
+    same["groups"] = digest(partition.groups)
     plain: dict[str, Any] = json.loads(json.dumps(same))
     return plain
 

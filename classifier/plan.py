@@ -6,8 +6,12 @@ import glob
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from classifier.errors import InputError, OutputError
 from classifier.formats.streams import PIPE
@@ -18,10 +22,14 @@ __all__ = ["Partition", "expand", "is_folder", "plan"]
 
 @dataclass(frozen=True)
 class Partition:
-    """An export of a job, and the folder for its output; both absolute."""
+    """An export of a job, and the folder for its output; both absolute.
+
+    ``groups`` are those of its duplicates, see :func:`~classifier.grouping.group_exports`.
+    """
 
     source: Path
     folder: Path
+    groups: NDArray[np.int64] | None = field(default=None, compare=False)
 
     @property
     def receipt(self) -> Path:
@@ -75,8 +83,14 @@ def is_folder(output: str | None) -> bool:
     return bool(output) and (str(output).endswith(ends) or Path(str(output)).is_dir())
 
 
-def plan(paths: Sequence[str], folder: str | Path | None = None) -> list[Partition]:
+def plan(
+    paths: Sequence[str],
+    folder: str | Path | None = None,
+    groups: Sequence[NDArray[np.int64] | None] = (),
+) -> list[Partition]:
     """A partition for each export; its output goes to ``folder``, or beside it.
+
+    ``groups`` are those of the exports' duplicates, if they were searched.
 
     Raises
     ------
@@ -93,7 +107,10 @@ def plan(paths: Sequence[str], folder: str | Path | None = None) -> list[Partiti
     if PIPE in paths:
         raise InputError("-: standard input is no file of a job. Save it as a file first.")
     sources = [Path(path).absolute() for path in paths]
-    partitions = [Partition(s, Path(folder or s.parent).absolute()) for s in sources]
+    partitions = [
+        Partition(source, Path(folder or source.parent).absolute(), group)
+        for source, group in zip_longest(sources, groups)
+    ]
     _refuse_shared(paths, partitions)
     return partitions
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from classifier.arrays import text as scalar
 from classifier.atomic import refuse_existing, refuse_input
@@ -15,10 +17,11 @@ from classifier.formats.columns import describe, source_columns, text_columns
 from classifier.formats.job import Options, list_of_errors
 from classifier.formats.sources import Source, Writer
 from classifier.formats.streams import BLOCK
+from classifier.grouping import digest, group_cells
 from classifier.status import BLANK
 from classifier.summary import Summary
 from classifier.tables import open_table, refuse_format
-from classifier.tags import Tagger, tag_columns
+from classifier.tags import DUPLICATE, Tagger, tag_columns
 
 __all__ = ["default_output", "noted", "tag_file"]
 
@@ -57,6 +60,7 @@ def tag_file(
     keep_bad: bool = False,
     safe_excel: bool = False,
     resume: bool = False,
+    groups: NDArray[np.int64] | None = None,
     spared: Sequence[str | Path] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
@@ -86,6 +90,9 @@ def tag_file(
     resume
         Whether to continue an interrupted run that was the same, and to leave what is done if
         this run is interrupted.
+    groups
+        Numbers of the rows' groups of duplicates, 0 for none, shape (n_rows,), see
+        :func:`~classifier.grouping.group_exports`; ``tag_duplikat`` stays empty without.
     spared
         Further files never to be replaced: all inputs of a command, and what it wrote.
     progress
@@ -114,19 +121,22 @@ def tag_file(
         safe=safe_excel,
         errors=list_of_errors(target) if keep_bad else None,
     )
-    same = _same(source, tagger, [columns, added, keep_bad, safe_excel])
+    same = _same(source, tagger, [columns, added, keep_bad, safe_excel, digest(groups)])
     options = Options(resume=resume, same=same, listed=keep_bad, safe=safe_excel)
     with source.writer(target, added, overwrite=overwrite, options=options) as writer:
-        done = _continue(summary, writer)
+        done, row = _continue(summary, writer), 0
         for number, chunk in enumerate(source.chunks(sorted({*columns, *writer.needs}))):
             texts = [chunk.cells[str(column)] for column in columns]
+            first, row = row, row + len(chunk.cells)
             if summary.first is None:
                 summary.first = _first(tagger, summary.text, texts, chunk.notes)
             if number < done:
                 continue
             if writer.job and number > done:
                 writer.job.save({"chunks": number, **summary.state()})
-            writer.write(chunk, _tag(tagger, texts, chunk.notes, summary))
+            tags = _tag(tagger, texts, chunk.notes, summary)
+            cells = group_cells(groups, first, row - first)
+            writer.write(chunk, tags.append_column(DUPLICATE, cells))
             if progress:
                 progress(summary.rows)
     return summary

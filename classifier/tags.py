@@ -31,7 +31,10 @@ from classifier.status import AUTOMATIC, Judgement, judge
 from classifier.store import fingerprint
 from classifier.text import standardize, whole
 
-__all__ = ["Tagged", "Tagger", "choices", "tag_columns"]
+__all__ = ["DUPLICATE", "Tagged", "Tagger", "choices", "tag_columns"]
+
+DUPLICATE = "tag_duplikat"
+"""The last column: the rows of an export say together what it holds, no row for itself."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,11 @@ def _ruled(
 
 def tag_columns(model: Model) -> list[str]:
     """Names of the tag columns, in order."""
+    return [*_row_columns(model), DUPLICATE]
+
+
+def _row_columns(model: Model) -> list[str]:
+    """Names of the columns that a row's own text decides."""
     first, *rest = (head.facet for head in model.heads)
     main = [f"tag_{first}", f"tag_{first}_lain", "tag_keyakinan", "tag_pilihan"]
     return [*main, *(f"tag_{facet}" for facet in rest), "tag_status", "tag_alasan"]
@@ -215,7 +223,7 @@ def _table(
         columns += [named(*one)] if one else [listed(*several)] if several else []
     blank = flags(prediction.traits.blank)
     columns = [pc.if_else(blank, text(""), column) for column in columns]
-    return pa.table([*columns, judgement.status, judgement.reasons], names=tag_columns(model))
+    return pa.table([*columns, judgement.status, judgement.reasons], names=_row_columns(model))
 
 
 def choices(model: Model, prediction: Prediction, decision: Decision) -> pa.Array:

@@ -15,6 +15,9 @@ from classifier.commands.outcome import print_outcome
 from classifier.errors import ClusterError, OutputError, UsulanError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from classifier.partitions import Outcome, Wanted
     from classifier.plan import Partition
     from classifier.summary import Summary
@@ -25,6 +28,7 @@ __all__ = ["folder_for", "tag_many"]
 
 def tag_many(
     paths: Sequence[str],
+    groups: Sequence[NDArray[np.int64] | None],
     folder: str | None,
     tagger: Tagger,
     options: Mapping[str, Any],
@@ -35,6 +39,8 @@ def tag_many(
 
     Parameters
     ----------
+    groups
+        Groups of duplicates of each export; None where there was no search.
     folder
         Where the outputs go; each beside its export if left out.
     options
@@ -54,7 +60,7 @@ def tag_many(
     from classifier.partitions import Wanted, tidy
     from classifier.plan import plan
 
-    partitions = plan(paths, folder)
+    partitions = plan(paths, folder, groups)
     names = dict(zip(partitions, paths, strict=True))
     done: dict[Partition, Summary] = {}
     failed: list[str] = []

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import nullcontext, redirect_stdout
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from classifier.commands.many import folder_for, tag_many
-from classifier.commands.notices import print_notices
+from classifier.commands.each import tag_each
+from classifier.commands.many import tag_many
 from classifier.commands.options import (
     force_option,
     id_option,
@@ -20,12 +17,10 @@ from classifier.commands.options import (
     sheet_option,
     text_option,
 )
-from classifier.commands.outcome import print_outcome
-from classifier.errors import UsulanError
-from classifier.formats.streams import PIPE, piped
+from classifier.commands.twins import find_groups, print_duplicates
+from classifier.formats.streams import PIPE, spooled
 
 if TYPE_CHECKING:
-    from classifier.summary import Summary
     from classifier.tags import Tagger
 
 __all__ = ["tag"]
@@ -65,6 +60,12 @@ __all__ = ["tag"]
     help="Put an apostrophe before foreign cells of CSV that Excel would run as formulas.",
 )
 @click.option(
+    "--duplicates/--no-duplicates",
+    default=None,
+    help="Search for proposals of the same work, in all exports together.  "
+    "[default: up to 200,000 rows]",
+)
+@click.option(
     "--resume",
     is_flag=True,
     help="Go on where an interrupted run stopped, and leave what is done if interrupted.",
@@ -87,6 +88,7 @@ def tag(
     show: int,
     on_bad_row: str,
     safe_excel: bool,
+    duplicates: bool | None,
     resume: bool,
     cluster: str | None,
     force: bool,
@@ -100,6 +102,7 @@ def tag(
     \b
     usulan tag usulan.csv
     usulan tag usulan.xlsx -o hasil.xlsx --force
+    usulan tag musrenbang.csv pokir.csv
     usulan tag rekap.xls --sheet Usulan -o rekap.xlsx
     usulan tag aspirasi.csv --text "Nama Kegiatan" --text Uraian
     usulan tag usulan.csv --rules aturan.csv --target-precision 0.98
@@ -116,7 +119,6 @@ def tag(
     if PIPE in [output or path for path in exports] and (resume or on_bad_row == "keep"):
         raise click.UsageError("--resume and --on-bad-row keep need an output file: give -o FILE.")
     from classifier.store import load_model
-    from classifier.tagging import tag_file
     from classifier.tags import Tagger
 
     tagger = Tagger(load_model(model_path), precision, rules, explain=why)
@@ -130,35 +132,13 @@ def tag(
         "safe_excel": safe_excel,
         "resume": resume,
     }
-    if cluster or (folder and len(exports) > 1):
-        tag_many(exports, output, tagger, options, cluster, show)
-        return
-    failed, written = [], list[Path]()
-    for path in exports:
-        try:
-            with folder_for(output), piped(path, output) as (source, target):
-                summary = tag_file(
-                    source,
-                    tagger,
-                    target,
-                    **options,
-                    spared=[*(path for path in exports if path != PIPE), *written],
-                    progress=_rows_done,
-                )
-        except KeyboardInterrupt:
-            again = " Give the same command again to go on." if resume else ""
-            raise click.ClickException(f"{path}: stopped, and not written.{again}") from None
-        except UsulanError as error:
-            if len(exports) == 1:
-                raise
-            click.echo(f"Error: {error}", err=True)
-            failed.append(path)
+    with spooled(exports) as sources:
+        groups = find_groups(sources, tagger.model, options, wanted=duplicates)
+        if cluster or (folder and len(exports) > 1):
+            tag_many(exports, groups, output, tagger, options, cluster, show)
         else:
-            written.append(summary.output)
-            _report(path, summary, tagger, show, printed=(output or path) == PIPE)
-    if failed:
-        names = ", ".join(failed)
-        raise click.ClickException(f"{len(failed)} of {len(exports)} exports not tagged: {names}.")
+            tag_each(exports, sources, groups, output, tagger, options, show)
+    print_duplicates(groups, err=PIPE in [output or path for path in exports])
 
 
 def _tell_unreachable(tagger: Tagger, precision: float) -> None:
@@ -177,15 +157,3 @@ def _tell_unreachable(tagger: Tagger, precision: float) -> None:
             "estimate is in brackets. Rows with these labels are left for review.",
             err=True,
         )
-
-
-def _report(path: str, summary: Summary, tagger: Tagger, show: int, *, printed: bool) -> None:
-    print_notices(path, summary)
-    with redirect_stdout(sys.stderr) if printed else nullcontext():
-        name = "standard output" if printed else summary.output
-        print_outcome(name, summary, tagger, show)
-
-
-def _rows_done(rows: int) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r{rows} rows", nl=False, err=True)

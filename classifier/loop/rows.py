@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from classifier.formats.columns import find_name, text_columns
+from classifier.formats.columns import text_columns
+from classifier.formats.naming import find_name
 from classifier.labelled import TEXT_COLUMNS, Labelled, read_labelled
 from classifier.tables import open_table, read_columns
 from classifier.taxonomy import Taxonomy
