@@ -11,7 +11,7 @@ from classifier.errors import InputError
 from classifier.formats.celltext import NUMBERS
 from classifier.formats.parquetfile import as_text, notes_of, typed
 from classifier.tagging import noted
-from classifier.tags import Tagger, tag_columns
+from classifier.tags import DUPLICATE, Tagger, tag_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +23,8 @@ def tag_frames(
     frames: Iterable[pd.DataFrame], tagger: Tagger, text: Sequence[str]
 ) -> Iterator[pd.DataFrame]:
     """The same frames with tag columns behind their own, as ``usulan tag`` gives them for Parquet.
+
+    But for ``tag_duplikat``: duplicates are searched among all rows of an export.
 
     A frame is tagged when the next one is asked for; memory is that of one frame. With its
     last arguments bound it is what ``mapInPandas`` of a Spark frame takes.
@@ -58,7 +60,7 @@ def tag_frames(
     """
     fields = tag_fields(tagger)
     for frame in frames:
-        own = frame.drop(columns=fields.names, errors="ignore")
+        own = frame.drop(columns=tag_columns(tagger.model), errors="ignore")
         tags = _tags(_rows(frame), tagger, text)
         columns = [typed(tags[field.name], field).to_pandas() for field in fields]
         named = zip(fields.names, columns, strict=True)
@@ -66,7 +68,7 @@ def tag_frames(
 
 
 def tag_fields(tagger: Tagger) -> pa.Schema:
-    """Names and types of the tag columns.
+    """Names and types of the tag columns that a frame gets.
 
     Examples
     --------
@@ -74,7 +76,7 @@ def tag_fields(tagger: Tagger) -> pa.Schema:
     >>> tag_fields(Tagger(load_model())).field("tag_keyakinan").type
     DataType(double)
     """
-    kinds = {name: pa.string() for name in tag_columns(tagger.model)}
+    kinds = {name: pa.string() for name in tag_columns(tagger.model) if name != DUPLICATE}
     return pa.schema(kinds | {name: pa.float64() for name in kinds if name in NUMBERS})
 
 
