@@ -33,6 +33,10 @@ class Found:
     lengths: NDArray[np.int64]
     concepts: NDArray[np.int64]
 
+    def where(self, keep: NDArray[np.bool_]) -> Found:
+        """The terms for which ``keep``, of shape (n_found,), holds."""
+        return Found(self.starts[keep], self.lengths[keep], self.concepts[keep])
+
 
 @dataclass(frozen=True)
 class Concepts:

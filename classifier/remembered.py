@@ -54,6 +54,10 @@ class Remembered:
         self._remember(known, results, len(known) - len(new))
         return results.take(numbers(at))
 
+    def __getstate__(self) -> dict[str, object]:
+        """What travels to another process: not what is remembered."""
+        return {**self.__dict__, "_known": None}
+
     def _remember(self, known: pa.Array, results: pa.Array, old: int) -> None:
         """Keep all, or, where that is too much, what is new; one assignment, for threads."""
         short = np.flatnonzero(values(pc.binary_length(known)) <= LONGEST)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pyarrow as pa
 import pyarrow.compute as pc
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifier.arrays import strings
+from classifier.lexicon import Lexicon
 from classifier.remembered import LONGEST, Remembered
 
 WORD = st.text(st.sampled_from("abé"), max_size=4) | st.just("a" * (LONGEST + 1))
@@ -32,6 +36,16 @@ def test_a_word_is_asked_for_once_and_too_many_are_forgotten() -> None:
     for words in (["a", "b"], ["b", "c"], ["c", "a"], ["d", "e"], ["d", "a"]):
         remembered(pa.array(words))
     assert asked == ["a", "b", "c", "d", "e", "a"]
+
+
+def test_what_is_remembered_does_not_travel() -> None:
+    lexicon = Lexicon.load()
+    lexicon.forms(strings([]))
+    size = len(pickle.dumps(lexicon))
+    lexicon.forms(strings([f"kata{number}" for number in range(1000)]))
+    assert len(pickle.dumps(lexicon)) == size
+    copy = pickle.loads(pickle.dumps(lexicon))
+    assert copy.forms(strings(["jln"])).to_pylist() == [["jalan"]]
 
 
 def test_no_long_word_is_remembered() -> None:
