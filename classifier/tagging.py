@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,13 +16,14 @@ from classifier.arrays import text as scalar
 from classifier.atomic import refuse_existing, refuse_input
 from classifier.formats.columns import describe, source_columns, text_columns
 from classifier.formats.job import Options, list_of_errors
-from classifier.formats.sources import Source, Writer
+from classifier.formats.sources import Chunk, Source, Writer
 from classifier.formats.streams import BLOCK
+from classifier.pipeline import ordered, threads
 from classifier.status import BLANK
 from classifier.store import fingerprint
 from classifier.summary import Summary
 from classifier.tables import open_table, refuse_format
-from classifier.tags import Tagger, tag_columns
+from classifier.tags import Tagged, Tagger, tag_columns
 
 __all__ = ["default_output", "tag_file"]
 
@@ -30,6 +32,9 @@ ROWS = 50_000
 
 SHOWN = 20
 """Rows that a summary shows at most."""
+
+_Part: TypeAlias = tuple[pa.Table, Tagged, pa.Array | None]
+"""Tags of some rows as they are written, what they were made from, and the rows' notes."""
 
 
 def default_output(path: Path, ending: str = ".csv") -> Path:
@@ -60,6 +65,7 @@ def tag_file(
     keep_bad: bool = False,
     safe_excel: bool = False,
     resume: bool = False,
+    jobs: int | None = None,
     spared: Sequence[str | Path] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
@@ -89,6 +95,9 @@ def tag_file(
     resume
         Whether to continue an interrupted run that was the same, and to leave what is done if
         this run is interrupted.
+    jobs
+        Threads: one reads and writes, and the others score meanwhile; what is written does
+        not depend on it. If left out, one for each core, as far as that pays.
     spared
         Further files never to be replaced: all inputs of a command, and what it wrote.
     progress
@@ -100,7 +109,10 @@ def tag_file(
         The input is no table, or has no text column. Nothing is written then.
     OutputError
         The output exists or cannot be written.
+    UsageError
+        ``jobs`` are less than one, or more than there are cores.
     """
+    jobs = threads(jobs)
     source = open_table(path, sheet, keep_bad=keep_bad)
     target = _target(source, output)
     for file in (target, list_of_errors(target)):
@@ -121,17 +133,26 @@ def tag_file(
     options = Options(resume=resume, same=same, listed=keep_bad, safe=safe_excel)
     with source.writer(target, added, overwrite=overwrite, options=options) as writer:
         done = _continue(summary, writer)
-        for number, chunk in enumerate(source.chunks(sorted({*columns, *writer.needs}))):
-            texts = [chunk.cells[str(column)] for column in columns]
-            if summary.first is None:
-                summary.first = _first(tagger, summary.text, texts, chunk.notes)
-            if number < done:
-                continue
-            if writer.job and number > done:
-                writer.job.save({"chunks": number, **summary.state()})
-            writer.write(chunk, _tag(tagger, texts, chunk.notes, summary))
-            if progress:
-                progress(summary.rows)
+
+        def score(numbered: tuple[int, Chunk]) -> list[_Part]:
+            number, chunk = numbered
+            return _tag(tagger, _texts(chunk, columns), chunk.notes) if number >= done else []
+
+        chunks = enumerate(source.chunks(sorted({*columns, *writer.needs})))
+        with closing(ordered(score, chunks, jobs)) as scored:
+            for (number, chunk), parts in scored:
+                if summary.first is None:
+                    texts = _texts(chunk, columns)
+                    summary.first = _first(tagger, summary.text, texts, chunk.notes)
+                if number < done:
+                    continue
+                if writer.job and number > done:
+                    writer.job.save({"chunks": number, **summary.state()})
+                for part in parts:
+                    summary.count(*part)
+                writer.write(chunk, pa.concat_tables([tags for tags, _, _ in parts]))
+                if progress:
+                    progress(summary.rows)
     return summary
 
 
@@ -177,17 +198,18 @@ def _continue(summary: Summary, writer: Writer) -> int:
     return int(job.saved.get("chunks", 0))
 
 
-def _tag(
-    tagger: Tagger, texts: Sequence[pa.ChunkedArray], notes: pa.Array | None, summary: Summary
-) -> pa.Table:
-    """Tags of all rows, scored some at a time so that memory stays bounded, and counted."""
-    n_rows, tables = len(texts[0]), []
+def _texts(chunk: Chunk, columns: Sequence[int]) -> list[pa.ChunkedArray]:
+    return [chunk.cells[str(column)] for column in columns]
+
+
+def _tag(tagger: Tagger, texts: Sequence[pa.ChunkedArray], notes: pa.Array | None) -> list[_Part]:
+    """Tags of all rows, scored some at a time so that memory stays bounded."""
+    n_rows, parts = len(texts[0]), list[_Part]()
     for start in range(0, n_rows, ROWS) if n_rows else [0]:
         tagged = tagger.tag([column.slice(start, ROWS) for column in texts])
         note = None if notes is None else notes.slice(start, ROWS)
-        tables.append(_noted(tagged.table, note))
-        summary.count(tables[-1], tagged, note)
-    return pa.concat_tables(tables)
+        parts.append((_noted(tagged.table, note), tagged, note))
+    return parts
 
 
 def _noted(tags: pa.Table, notes: pa.Array | None) -> pa.Table:

@@ -13,6 +13,7 @@ from classifier.commands.notices import print_notices
 from classifier.commands.options import (
     force_option,
     id_option,
+    jobs_option,
     model_option,
     precision_option,
     rules_option,
@@ -65,6 +66,7 @@ __all__ = ["tag"]
     is_flag=True,
     help="Go on where an interrupted run stopped, and leave what is done if interrupted.",
 )
+@jobs_option
 @force_option
 def tag(
     exports: tuple[str, ...],
@@ -80,6 +82,7 @@ def tag(
     on_bad_row: str,
     safe_excel: bool,
     resume: bool,
+    jobs: int | None,
     force: bool,
 ) -> None:
     """Tag exports of proposals: CSV, Excel, .ods, HTML tables, Parquet.
@@ -121,6 +124,7 @@ def tag(
                     keep_bad=on_bad_row == "keep",
                     safe_excel=safe_excel,
                     resume=resume,
+                    jobs=jobs,
                     spared=[*(path for path in exports if path != PIPE), *written],
                     progress=_rows_done,
                 )
