@@ -152,7 +152,7 @@ class Lexicon:
     def _plain(self, word: str) -> tuple[str, ...]:
         if word.isdecimal() or word in self.romawi:
             return (NUMBER,)
-        short = _REPEATED.sub(r"\1", word)
+        short = _REPEATED.sub(r"\1", word) if _REPEATED.search(word) else word
         return self.singkatan.get(short, (short,))
 
     def _forms(self, words: pa.Array) -> pa.ListArray:

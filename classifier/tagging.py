@@ -96,8 +96,8 @@ def tag_file(
         Whether to continue an interrupted run that was the same, and to leave what is done if
         this run is interrupted.
     jobs
-        Threads: one reads and writes, and the others score meanwhile; what is written does
-        not depend on it. If left out, one for each core, as far as that pays.
+        Threads that score while this one reads and writes; with 1 it does all by itself. What
+        is written does not depend on it. If left out, as many as pay, at most one per core.
     spared
         Further files never to be replaced: all inputs of a command, and what it wrote.
     progress

@@ -71,7 +71,7 @@ def _threads(context: click.Context, option: click.Parameter, value: int | None)
 
 jobs_option = click.option(
     "--jobs", type=int, metavar="N", callback=_threads,
-    help="Threads to use.  [default: one for each core, up to 4]",
+    help="Threads that score.  [default: 2, on one core 1]",
 )  # fmt: skip
 force_option = click.option("--force", is_flag=True, help="Replace existing output.")
 

@@ -103,10 +103,12 @@ def tag(
         raise click.UsageError("-o names one output; leave it out for several exports.")
     if PIPE in [output or path for path in exports] and (resume or on_bad_row == "keep"):
         raise click.UsageError("--resume and --on-bad-row keep need an output file: give -o FILE.")
+    from classifier.arrays import reuse_memory
     from classifier.store import load_model
     from classifier.tagging import tag_file
     from classifier.tags import Tagger
 
+    reuse_memory()
     tagger = Tagger(load_model(model_path), precision, rules, explain=why)
     _tell_unreachable(tagger, precision)
     failed, written = [], list[Path]()
