@@ -111,6 +111,8 @@ class Concepts:
         edge = roots[at]
         found: list[tuple[NDArray[np.integer], ...]] = [(at[:0], at[:0], at[:0])]
         for length in range(1, self.longest + 1):
+            if not len(at):
+                break
             ended = np.flatnonzero(self.ends[edge] >= 0)
             lengths = np.full(len(ended), length)
             found.append((at[ended], lengths, self.ends[edge[ended]]))

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from classifier.arrays import index_in, numbers
 from classifier.concepts import Concepts, Found
 from classifier.grams import word_grams
+from classifier.tfidf import tfidf
 from classifier.tokens import MAYBE_NAME, POINTER, Tokens
 
 __all__ = ["Batch", "Vocabulary"]
@@ -194,10 +195,10 @@ class Vocabulary:
     ) -> Batch:
         """Weights of what was found in the rows."""
         rows, n = tokens.rows, tokens.n_rows
-        words = _tfidf(rows, tokens.codes, self._idf_of(ids), (n, len(tokens.words)))
-        pairs = _tfidf(rows[pair_starts], pair_ids, self.pair_idf, (n, len(self.pairs)))
+        words = tfidf(rows, tokens.codes, self._idf_of(ids), (n, len(tokens.words)))
+        pairs = tfidf(rows[pair_starts], pair_ids, self.pair_idf, (n, len(self.pairs)))
         shape = (n, len(self.concepts.names))
-        concepts = _tfidf(rows[terms.starts], terms.concepts, self.concept_idf, shape)
+        concepts = tfidf(rows[terms.starts], terms.concepts, self.concept_idf, shape)
         return Batch(tokens, ids, pair_starts, pair_ids, terms, words, pairs, concepts)
 
     def _idf_of(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -218,7 +219,7 @@ class Vocabulary:
         keys, owners = word_grams(words)
         at = index_in(numbers(keys), numbers(self.grams))
         found = np.flatnonzero(at >= 0)
-        return _tfidf(owners[found], at[found], self.gram_idf, (len(words), len(self.grams)))
+        return tfidf(owners[found], at[found], self.gram_idf, (len(words), len(self.grams)))
 
 
 def _unknown_names(tokens: Tokens, rare: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -252,19 +253,3 @@ def _document_frequency(
 
 def _idf(df: NDArray[np.integer] | NDArray[np.floating], n: int) -> NDArray[np.float32]:
     return (np.log((1 + n) / (1 + df)) + 1).astype(np.float32)
-
-
-def _tfidf(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.integer],
-    idf: NDArray[np.float32],
-    shape: tuple[int, int],
-) -> sp.csr_matrix:
-    """Counts times idf, each row scaled to unit length."""
-    counts = sp.csr_matrix((idf[columns], (rows, columns)), shape=shape, dtype=np.float32)
-    counts.sum_duplicates()
-    squares = sp.csr_matrix((counts.data**2, counts.indices, counts.indptr), shape)
-    norms = np.sqrt(squares.sum(axis=1).A1)
-    norms[norms == 0] = 1
-    counts.data /= np.repeat(norms, np.diff(counts.indptr)).astype(np.float32)
-    return counts
