@@ -68,10 +68,11 @@ class Tally:
             How much each row counts, 1 if left out.
         """
         weight = np.ones(len(given)) if weight is None else weight
+        # Sums of products, not `@`: for that BLAS wakes threads that then wait busily.
         self.rows += float(weight.sum())
-        self.words += float(weight @ words)
-        self.unknown += float(weight @ (words - known))
-        self.confidence += float(weight @ confidence)
+        self.words += float((weight * words).sum())
+        self.unknown += float((weight * (words - known)).sum())
+        self.confidence += float((weight * confidence).sum())
         self._count(np.bincount(given, weights=weight).astype(np.float64))
 
     def merge(self, other: Tally) -> None:

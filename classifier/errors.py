@@ -10,7 +10,8 @@
     ├── ModelError         a file that is no model, or a damaged or newer one
     ├── OutputError        a file that cannot be written, or would be overwritten
     ├── RulesError         a rules file that cannot be used
-    └── TaxonomyError      a label file that cannot be used
+    ├── TaxonomyError      a label file that cannot be used
+    └── UsageError         an argument that is not allowed
 
 Every message says what is wrong, where, what is allowed, and what to do.
 """
@@ -26,6 +27,7 @@ __all__ = [
     "OutputError",
     "RulesError",
     "TaxonomyError",
+    "UsageError",
     "UsulanError",
 ]
 
@@ -64,3 +66,7 @@ class RulesError(UsulanError):
 
 class TaxonomyError(UsulanError):
     """A taxonomy file is broken."""
+
+
+class UsageError(UsulanError):
+    """An argument is outside of what is allowed."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from classifier.chunks import noted
 from classifier.errors import InputError
 from classifier.formats.celltext import NUMBERS
 from classifier.formats.parquetfile import as_text, notes_of, typed
-from classifier.tagging import noted
 from classifier.tags import DUPLICATE, Tagger, tag_columns
 
 if TYPE_CHECKING:

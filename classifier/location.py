@@ -46,8 +46,9 @@ class Numbered(Lexicon):
     def _plain(self, word: str) -> tuple[str, ...]:
         return (str(int(word)),) if word.isdecimal() else super()._plain(word)
 
-    def _standard(self, word: str) -> tuple[str, ...]:
-        return (word,) if word in _ROMAN else super()._standard(word)
+    def standard(self, word: str) -> tuple[str, ...]:
+        """Standard form of a word; a Roman numeral stays one."""
+        return (word,) if word in _ROMAN else super().standard(word)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from conftest import read_rows, write_rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier import load_model, tagging
+from classifier import chunks, load_model
 from classifier.cli import main
 from classifier.errors import InputError, OutputError
 from classifier.model import Model
@@ -96,7 +96,7 @@ def test_the_size_of_chunks_does_not_change_a_byte(
     sample = Path(__file__).parents[1] / "data/samples/usulan-sipd.csv"
     tagger = Tagger(load_model(), explain=True)
     whole = tag_file(sample, tagger, tmp_path / "a.csv")
-    monkeypatch.setattr(tagging, "ROWS", rows)
+    monkeypatch.setattr(chunks, "ROWS", rows)
     parts = tag_file(sample, tagger, tmp_path / "b.csv")
     assert parts.output.read_bytes() == whole.output.read_bytes()
     assert (parts.status, parts.reasons) == (whole.status, whole.reasons)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from classifier.errors import UsageError
+
 __all__ = [
     "force_option",
     "label_columns",
@@ -52,6 +54,24 @@ precision_option = click.option(
 rules_option = click.option(
     "--rules", type=click.Path(),
     help="Your own rules: a table with columns frasa, facet, label, mode.",
+)  # fmt: skip
+
+
+def _threads(context: click.Context, option: click.Parameter, value: int | None) -> int | None:
+    """Refuse what is no number of threads, before anything is read."""
+    if value is None:
+        return None
+    from classifier.pipeline import threads
+
+    try:
+        return threads(value)
+    except UsageError as error:
+        raise click.BadParameter(str(error), context, option) from None
+
+
+jobs_option = click.option(
+    "--jobs", type=int, metavar="N", callback=_threads,
+    help="Threads that score.  [default: 2, on one core 1]",
 )  # fmt: skip
 force_option = click.option("--force", is_flag=True, help="Replace existing output.")
 

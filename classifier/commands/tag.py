@@ -11,6 +11,7 @@ from classifier.commands.many import tag_many
 from classifier.commands.options import (
     force_option,
     id_option,
+    jobs_option,
     model_option,
     precision_option,
     rules_option,
@@ -74,6 +75,7 @@ __all__ = ["tag"]
     "--cluster", metavar="ADDRESS",
     help="Let the workers of a Dask cluster do it: tcp://SCHEDULER:8786.",
 )  # fmt: skip
+@jobs_option
 @force_option
 def tag(
     exports: tuple[str, ...],
@@ -91,6 +93,7 @@ def tag(
     duplicates: bool | None,
     resume: bool,
     cluster: str | None,
+    jobs: int | None,
     force: bool,
 ) -> None:
     """Tag exports of proposals: CSV, Excel, .ods, HTML tables, Parquet.
@@ -118,9 +121,11 @@ def tag(
         )
     if PIPE in [output or path for path in exports] and (resume or on_bad_row == "keep"):
         raise click.UsageError("--resume and --on-bad-row keep need an output file: give -o FILE.")
+    from classifier.arrays import reuse_memory
     from classifier.store import load_model
     from classifier.tags import Tagger
 
+    reuse_memory()
     tagger = Tagger(load_model(model_path), precision, rules, explain=why)
     _tell_unreachable(tagger, precision)
     options: dict[str, Any] = {
@@ -131,6 +136,7 @@ def tag(
         "keep_bad": on_bad_row == "keep",
         "safe_excel": safe_excel,
         "resume": resume,
+        "jobs": jobs or (1 if cluster else None),  # a worker has threads of its own
     }
     with spooled(exports) as sources:
         groups = find_groups(sources, tagger.model, options, wanted=duplicates)
