@@ -63,6 +63,12 @@ class Settings:
     folds: int = 5
     seed: int = 2025
 
+    @classmethod
+    def suited(cls, terms: Terms | None, seed: int = 2025) -> Settings:
+        """The defaults; concepts count fully where they are all that the thesaurus gives."""
+        weight = 1.0 if terms and not terms.labels else cls.concept_weight
+        return cls(concept_weight=weight, seed=seed)
+
 
 class Fitter:
     """Labelled rows and thesaurus terms, tokenized once, to fit models on any of the rows.
@@ -90,6 +96,7 @@ class Fitter:
         self.lexicon, self.settings = lexicon, settings
         terms = terms or Terms((), {})
         self.concepts = Concepts.fit(terms.texts, terms.concepts, lexicon)
+        self.broader = _broader(self.concepts, terms)
         self.terms = terms if settings.learn_terms else Terms((), {})
         first, *_ = data.labels
         if taxonomy.facets[first].banyak:
@@ -129,14 +136,16 @@ class Fitter:
         features = self._features(vocabulary, vocabulary.transform(tokens))
         fitted = [self._fit_head(head, features, rows) for head in self.heads]
         coefficients = np.hstack([coefficient for coefficient, _ in fitted])
-        sizes = [len(vocabulary.words), len(vocabulary.grams), len(vocabulary.pairs)]
-        words, grams, pairs, concepts = np.split(coefficients, np.cumsum(sizes))
+        known = (vocabulary.words, vocabulary.grams, vocabulary.pairs, vocabulary.concepts.names)
+        words, grams, pairs, concepts, broader = np.split(
+            coefficients, np.cumsum([len(block) for block in known])
+        )
         grams = grams * settings.part_weight
         weights = Weights(
             words + vocabulary.parts(vocabulary.words) @ grams,
             grams,
             pairs * settings.pair_weight,
-            concepts * settings.concept_weight,
+            (concepts + self.broader @ broader) * settings.concept_weight,
             np.concatenate([intercept for _, intercept in fitted]),
         )
         return Model(self.lexicon, vocabulary, weights, self.heads)
@@ -165,13 +174,15 @@ class Fitter:
         return vocabulary.transform(self.tokens.take(rows))
 
     def _features(self, vocabulary: Vocabulary, batch: Batch) -> sp.csr_matrix:
-        """All blocks side by side, a column per word, part, pair and concept."""
+        """All blocks side by side, a column per word, part, pair, concept and broader concept."""
+        concepts = batch.concepts * self.settings.concept_weight
         parts = batch.words @ vocabulary.parts(batch.tokens.words)
         blocks = [
             batch.words @ batch.to_vocabulary(len(vocabulary.words)),
             parts * self.settings.part_weight,
             batch.pairs * self.settings.pair_weight,
-            batch.concepts * self.settings.concept_weight,
+            concepts,
+            concepts @ self.broader,
         ]
         joined: sp.csr_matrix = sp.hstack(blocks, format="csr")
         joined.sort_indices()
@@ -252,6 +263,15 @@ def _estimator(settings: Settings) -> Any:
     if settings.head == "ridge":
         return RidgeClassifier(alpha=1 / c, class_weight="balanced")
     return LinearSVC(C=c, class_weight="balanced", tol=0.1, random_state=settings.seed)
+
+
+def _broader(concepts: Concepts, terms: Terms) -> sp.csr_matrix:
+    """How much of each concept's terms belongs to what, CSR float32, (n_concepts, n_broader)."""
+    names, columns = np.unique(np.array(terms.broader, str), return_inverse=True)
+    rows = np.searchsorted(concepts.names, terms.concepts[: len(columns)])
+    counts = np.zeros((len(concepts.names), len(names)), np.float32)
+    np.add.at(counts, (rows, columns), 1)
+    return sp.csr_matrix(counts / counts.sum(axis=1, keepdims=True).clip(1))
 
 
 def _with_terms(data: Labelled, terms: Terms) -> list[pa.ChunkedArray]:
