@@ -16,7 +16,14 @@ from classifier.errors import LabelError
 from classifier.tables import read_columns
 from classifier.taxonomy import Facet, Taxonomy
 
-__all__ = ["SEPARATOR", "TEXT_COLUMNS", "Labelled", "indicator", "read_labelled"]
+__all__ = [
+    "SEPARATOR",
+    "TEXT_COLUMNS",
+    "Labelled",
+    "cell_labels",
+    "indicator",
+    "read_labelled",
+]
 
 TEXT_COLUMNS = ("usulan", "masalah")
 SOURCE = "sumber"
@@ -148,23 +155,35 @@ def indicator(labels: Sequence[str], rows: Sequence[tuple[str, ...]]) -> NDArray
     return np.array(cells, bool).reshape(len(rows), len(labels))
 
 
+def cell_labels(cell: str) -> tuple[str, ...]:
+    """The labels in a cell, main label first.
+
+    Examples
+    --------
+    >>> cell_labels("jalan; pju;")
+    ('jalan', 'pju')
+    """
+    return tuple(part.strip() for part in cell.split(SEPARATOR) if part.strip())
+
+
 def _labels(
     facet: Facet, cells: Sequence[str], places: Sequence[str]
 ) -> tuple[tuple[str, ...], ...]:
     known: dict[str, tuple[str, ...]] = {}
     for cell, place in zip(cells, places, strict=True):
         if cell not in known:
-            known[cell] = _cell_labels(facet, cell, place)
+            known[cell] = _checked_labels(facet, cell, place)
     return tuple(known[cell] for cell in cells)
 
 
-def _cell_labels(facet: Facet, cell: str, place: str) -> tuple[str, ...]:
-    labels = tuple(part.strip() for part in cell.split(SEPARATOR) if part.strip())
+def _checked_labels(facet: Facet, cell: str, place: str) -> tuple[str, ...]:
+    labels = cell_labels(cell)
     for label in labels:
         if label not in facet.labels:
             raise LabelError(
                 f"{place}: {facet.name}: unknown label {label!r}; "
-                f"allowed: {', '.join(facet.labels)}."
+                f"allowed: {', '.join(facet.labels)}. For labels of your own give their file "
+                "with --taxonomy, or take them from the data with --no-taxonomy."
             )
     if not labels and not facet.banyak:
         raise LabelError(f"{place}: {facet.name}: no label. Fill it in or remove the row.")

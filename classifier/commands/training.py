@@ -12,6 +12,7 @@ from classifier.commands.options import (
     label_columns,
     label_option,
     model_option,
+    no_taxonomy_option,
     precision_option,
     rules_option,
     sheet_option,
@@ -22,6 +23,7 @@ from classifier.commands.printing import (
     errors_csv,
     print_automatic,
     print_automatic_share,
+    print_own_labels,
     print_reliability,
     print_scores,
     print_sources,
@@ -34,6 +36,7 @@ __all__ = ["evaluate", "train"]
 @click.argument("labelled", nargs=-1, required=True, type=click.Path(), metavar="LABELLED...")
 @click.option("-o", "--output", required=True, type=click.Path(), help="Model file to write.")
 @taxonomy_option
+@no_taxonomy_option
 @click.option("--lexicon", type=click.Path(), help="Word file.  [default: the shipped one]")
 @click.option(
     "--precedents",
@@ -58,6 +61,7 @@ def train(
     labelled: tuple[str, ...],
     output: str,
     taxonomy_path: str | None,
+    no_taxonomy: bool,
     lexicon: str | None,
     precedents: bool,
     terms: str | None,
@@ -79,10 +83,15 @@ def train(
     usulan train labelled.csv -o kantor.usulan
     usulan train labelled.csv -o kantor.usulan --terms istilah.csv
     usulan train data.xlsx -o kantor.usulan --text Judul --label prioritas=Kategori
+    usulan train data.csv -o kota-lain.usulan --taxonomy kota-lain.toml --terms istilah.csv
+    usulan train data.csv -o kota-lain.usulan --no-taxonomy --label prioritas=Misi
+
+    A thesaurus with other labels than yours is of use too: its concepts become features.
     """
     from classifier.atomic import refuse_existing, refuse_input
     from classifier.labelled import TEXT_COLUMNS, read_labelled
     from classifier.lexicon import Lexicon
+    from classifier.ownlabels import own_taxonomy
     from classifier.store import save_model
     from classifier.taxonomy import Taxonomy
     from classifier.terms import read_terms
@@ -91,10 +100,20 @@ def train(
 
     refuse_input(Path(output), [*labelled, taxonomy_path, lexicon, terms])
     refuse_existing(Path(output), overwrite=force)
-    taxonomy = Taxonomy.load(taxonomy_path)
-    data = read_labelled(
-        labelled, taxonomy, text or TEXT_COLUMNS, label_columns(labels), sheet=sheet
+    if no_taxonomy and taxonomy_path:
+        raise click.UsageError("--taxonomy and --no-taxonomy exclude each other.")
+    columns = label_columns(labels)
+    taxonomy = (
+        own_taxonomy(labelled, columns, sheet=sheet)
+        if no_taxonomy
+        else Taxonomy.load(taxonomy_path)
     )
+    data = read_labelled(labelled, taxonomy, text or TEXT_COLUMNS, columns, sheet=sheet)
+    if no_taxonomy:
+        print_own_labels(data)
+    thesaurus = read_terms(terms, None if no_taxonomy else taxonomy) if terms else None
+    if thesaurus and not thesaurus.labels:
+        click.echo(f"{terms}: has other labels; its concepts are used as features.", err=True)
     with click.progressbar(length=1, label="Training", file=sys.stderr) as bar:
 
         def done(fits: int, of: int) -> None:
@@ -105,8 +124,8 @@ def train(
             data,
             taxonomy,
             Lexicon.load(lexicon),
-            Settings(seed=seed),
-            terms=read_terms(terms, taxonomy) if terms else None,
+            Settings.suited(thesaurus, seed),
+            terms=thesaurus,
             precedents=precedents,
             jobs=jobs,
             progress=done,
@@ -174,9 +193,10 @@ def evaluate(
         refuse_existing(path, overwrite=force)
     model = load_model(model_path)
     tagger = Tagger(model, precision, rules)
+    own = Taxonomy.from_dict(model.record["taxonomy"])
     data = read_labelled(
         [labelled],
-        Taxonomy.load(taxonomy_path),
+        Taxonomy.load(taxonomy_path) if taxonomy_path else own,
         text or TEXT_COLUMNS,
         label_columns(labels),
         sheet=sheet,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from classifier.arrays import strings
 from classifier.concepts import Concepts
+from classifier.decide import WHEN_UNCLEAR
 from classifier.errors import LabelError
 from classifier.features import Batch, Vocabulary
 from classifier.heads import Head
@@ -100,8 +101,12 @@ class Fitter:
         self.terms = terms if settings.learn_terms else Terms((), {})
         first, *_ = data.labels
         if taxonomy.facets[first].banyak:
-            raise LabelError(f"{data.places[0]}: {first}: the first facet takes one label a row.")
+            raise LabelError(
+                f"{data.places[0]}: {first}: the first facet takes one label a row. Let it have "
+                'pilihan = "satu": its cells may hold further labels behind the main one.'
+            )
         self.main = data.main(first)
+        _check_implied(data, taxonomy, self.main)
         self.clear = np.append(self.main != UNCLEAR, np.ones(len(self.terms), bool))
         self.tokens = tokenize(_with_terms(data, self.terms), lexicon)
         self.groups = group_rows(self.tokens)
@@ -246,6 +251,16 @@ class Fitter:
     def _place(self, row: int) -> str:
         in_data = row < len(self.data)
         return self.data.places[row] if in_data else self.terms.texts[row - len(self.data)]
+
+
+def _check_implied(data: Labelled, taxonomy: Taxonomy, main: NDArray[np.str_]) -> None:
+    """Raise LabelError if an unclear row would be given a label that a facet does not have."""
+    for facet, label in WHEN_UNCLEAR.items():
+        if facet in data.labels and label not in taxonomy.facets[facet].labels and UNCLEAR in main:
+            raise LabelError(
+                f"{data.places[0]}: {facet}: rows labelled {UNCLEAR} are given {label!r} in this "
+                "facet, which does not have it. Add that label, or give the facet another name."
+            )
 
 
 def _estimator(settings: Settings) -> Any:
