@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from classifier.errors import LabelError
 from classifier.labelled import SEPARATOR, cell_labels
 from classifier.tables import read_columns
-from classifier.taxonomy import Facet, Label, Taxonomy
+from classifier.taxonomy import UNCLEAR, Facet, Label, Taxonomy
 
 __all__ = ["COLUMNS", "DROPPED", "Entry", "Likeness", "propose", "read_map", "to_csv"]
 
@@ -34,8 +34,11 @@ DROPPED = "-"
 _ALIKE = 0.2
 """Likeness from which a phrase speaks for a label."""
 
-_SHARE = 0.3
+_SHARE = 0.25
 """Share of an old label's voices from which a new one is a candidate."""
+
+_ENOUGH = 0.5
+"""Voice below which nothing is proposed."""
 
 _CODE = 0.5
 """Voice of a common code of bidang urusan."""
@@ -128,8 +131,10 @@ def _of_facet(old: Facet, new: Facet) -> list[Entry]:
 def _entry(facet: str, label: Label, new: Facet, likeness: Likeness) -> Entry:
     if label.slug in new.labels:
         return Entry(facet, label.slug, (label.slug,), KEPT)
+    if label.slug == UNCLEAR:  # what it says of itself is like nothing, or like anything
+        return Entry(facet, label.slug, (), OPEN)
     voices, reason = _voices(label, new, likeness)
-    least = max(_ALIKE, _SHARE * sum(voices.values()))
+    least = max(_ENOUGH, _SHARE * sum(voices.values()))
     ranked = sorted(voices, key=lambda name: -voices[name])
     strong = tuple(name for name in ranked if voices[name] >= least)
     verdict = {0: OPEN, 1: RENAMED}.get(len(strong), SPLIT)
