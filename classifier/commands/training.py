@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from classifier.commands.curve import print_curve
 from classifier.commands.options import (
     force_option,
     label_columns,
@@ -34,7 +37,7 @@ __all__ = ["evaluate", "train"]
 
 @click.command()
 @click.argument("labelled", nargs=-1, required=True, type=click.Path(), metavar="LABELLED...")
-@click.option("-o", "--output", required=True, type=click.Path(), help="Model file to write.")
+@click.option("-o", "--output", type=click.Path(), help="Model file to write.")
 @taxonomy_option
 @no_taxonomy_option
 @click.option("--lexicon", type=click.Path(), help="Word file.  [default: the shipped one]")
@@ -56,10 +59,18 @@ __all__ = ["evaluate", "train"]
     help="Seed of folds and solver.",
 )
 @precision_option
+@click.option("--curve", is_flag=True, help="Tell what more rows would be worth; needs no -o.")
+@click.option(
+    "--rows-per-hour",
+    default=120,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Rows that a person labels in an hour, for --curve.",
+)
 @force_option
 def train(
     labelled: tuple[str, ...],
-    output: str,
+    output: str | None,
     taxonomy_path: str | None,
     no_taxonomy: bool,
     lexicon: str | None,
@@ -71,6 +82,8 @@ def train(
     jobs: int,
     seed: int,
     precision: float,
+    curve: bool,
+    rows_per_hour: int,
     force: bool,
 ) -> None:
     """Train a model on labelled proposals.
@@ -83,6 +96,7 @@ def train(
     usulan train labelled.csv -o kantor.usulan
     usulan train labelled.csv -o kantor.usulan --terms istilah.csv
     usulan train data.xlsx -o kantor.usulan --text Judul --label prioritas=Kategori
+    usulan train labelled.csv --terms istilah.csv --curve
     usulan train data.csv -o kota-lain.usulan --taxonomy kota-lain.toml --terms istilah.csv
     usulan train data.csv -o kota-lain.usulan --no-taxonomy --label prioritas=Misi
 
@@ -90,6 +104,7 @@ def train(
     """
     from classifier.atomic import refuse_existing, refuse_input
     from classifier.labelled import TEXT_COLUMNS, read_labelled
+    from classifier.learning.curve import measure
     from classifier.lexicon import Lexicon
     from classifier.ownlabels import own_taxonomy
     from classifier.store import save_model
@@ -98,8 +113,11 @@ def train(
     from classifier.training import Settings
     from classifier.training import train as train_model
 
-    refuse_input(Path(output), [*labelled, taxonomy_path, lexicon, terms])
-    refuse_existing(Path(output), overwrite=force)
+    if output:
+        refuse_input(Path(output), [*labelled, taxonomy_path, lexicon, terms])
+        refuse_existing(Path(output), overwrite=force)
+    elif not curve:
+        raise click.UsageError("say with -o where the model shall go, or ask for the --curve.")
     if no_taxonomy and taxonomy_path:
         raise click.UsageError("--taxonomy and --no-taxonomy exclude each other.")
     columns = label_columns(labels)
@@ -114,29 +132,44 @@ def train(
     thesaurus = read_terms(terms, None if no_taxonomy else taxonomy) if terms else None
     if thesaurus and not thesaurus.labels:
         click.echo(f"{terms}: has other labels; its concepts are used as features.", err=True)
-    with click.progressbar(length=1, label="Training", file=sys.stderr) as bar:
+    settings, words = Settings.suited(thesaurus, seed), Lexicon.load(lexicon)
+    if output:
+        with _progress("Training") as done:
+            model = train_model(
+                data,
+                taxonomy,
+                words,
+                settings,
+                terms=thesaurus,
+                precedents=precedents,
+                jobs=jobs,
+                progress=done,
+            )
+        save_model(model, output, overwrite=force)
+        for facet in model.record["left_out"]:
+            click.echo(f"{facet}: left out, every row says the same.", err=True)
+        click.echo(f"{output}: trained on {len(data)} rows. On held-out rows:\n")
+        print_scores(model.record["held_out"])
+        print_reliability(model.record["reliability"])
+        print_automatic(model, precision)
+    if curve:
+        with _progress("Curve") as done:
+            measured = measure(
+                data, taxonomy, words, settings, terms=thesaurus, jobs=jobs, progress=done
+            )
+        print_curve(measured, rows_per_hour)
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar, and what tells it how many of how many are done."""
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def done(fits: int, of: int) -> None:
             bar.length = of
             bar.update(fits - bar.pos)
 
-        model = train_model(
-            data,
-            taxonomy,
-            Lexicon.load(lexicon),
-            Settings.suited(thesaurus, seed),
-            terms=thesaurus,
-            precedents=precedents,
-            jobs=jobs,
-            progress=done,
-        )
-    save_model(model, output, overwrite=force)
-    for facet in model.record["left_out"]:
-        click.echo(f"{facet}: left out, every row says the same.", err=True)
-    click.echo(f"{output}: trained on {len(data)} rows. On held-out rows:\n")
-    print_scores(model.record["held_out"])
-    print_reliability(model.record["reliability"])
-    print_automatic(model, precision)
+        yield done
 
 
 @click.command()

@@ -132,8 +132,16 @@ class Fitter:
 
     def fit(self, held_out: NDArray[np.int64]) -> Model:
         """An uncalibrated model of all rows and terms that say something else than ``held_out``."""
-        outside = ~np.isin(self.groups, self.groups[held_out])
-        rows = np.flatnonzero(outside & self.clear)
+        return self.fit_on(np.flatnonzero(self.apart_from(held_out)))
+
+    def apart_from(self, held_out: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which rows and terms say something else than ``held_out``, (n_rows + n_terms,)."""
+        outside: NDArray[np.bool_] = ~np.isin(self.groups, self.groups[held_out])
+        return outside
+
+    def fit_on(self, rows: NDArray[np.int64]) -> Model:
+        """An uncalibrated model of some rows and terms; these are numbered behind the rows."""
+        rows = rows[self.clear[rows]]
         tokens, settings = self.tokens.take(rows), self.settings
         vocabulary = Vocabulary.fit(
             tokens, self.concepts, min_pair=settings.min_pair, min_gram=settings.min_gram

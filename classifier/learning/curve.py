@@ -1,0 +1,269 @@
+"""How scores grow with labelled rows: measured on parts of the data, and extrapolated.
+
+A part's score is measured on rows that say something else than any row learnt from. Beyond
+the data the error is taken to fall as a power law, error = a · rows ** -b (Hestness et al.,
+Deep Learning Scaling is Predictable, Empirically, 2017; Figueroa et al., Predicting sample
+size required for classification performance, BMC Medical Informatics and Decision Making
+12:8, 2012), where terms that are learnt from count as rows. It is fitted to the upper part
+of the curve, and tried: fitted without the last point, it must foretell that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.labelled import Labelled
+from classifier.learning.fitting import Fitter, Settings
+from classifier.learning.folds import folds
+from classifier.lexicon import Lexicon
+from classifier.resampling import counts
+from classifier.taxonomy import UNCLEAR, Taxonomy
+from classifier.terms import Terms
+
+__all__ = ["Curve", "Gain", "foretold", "gain", "label_gains", "measure", "rows_for", "split"]
+
+SHARES = (1 / 8, 1 / 4, 1 / 2, 1)
+"""Shares of the rows that are not held out, for the points of a curve."""
+
+FEWEST, MOST, FITS = 3, 10, 20_000
+"""Held-out parts: so many that about so many rows are learnt from, within limits. Where rows
+are few, scores waver more and fits take less time."""
+
+_LEAST = 1e-4
+"""Error below which a logarithm would say more than the rows do."""
+
+FITTED = 3
+"""Largest sizes that the power law is fitted to: it holds for large numbers of rows."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Scores of the main facet by number of rows learnt from.
+
+    Attributes
+    ----------
+    labels
+        Labels scored, without ``tidak_jelas``.
+    label_rows, label_terms
+        Rows of each label as main one, and terms learnt from, int64, shape (n_labels,).
+    sizes
+        Rows learnt from, int64, shape (n_sizes,), ascending.
+    accuracy, macro_f1
+        Shape (n_repeats, n_sizes).
+    label_f1
+        F1 per label, shape (n_repeats, n_sizes, n_labels).
+    """
+
+    labels: tuple[str, ...]
+    label_rows: NDArray[np.int64]
+    label_terms: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    accuracy: NDArray[np.float64]
+    macro_f1: NDArray[np.float64]
+    label_f1: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What further rows are expected to add to a score, and an interval of it."""
+
+    rows: int
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def certain(self) -> bool:
+        """Whether the interval says that it is a gain at all."""
+        return self.low > 0
+
+
+def measure(
+    data: Labelled,
+    taxonomy: Taxonomy,
+    lexicon: Lexicon | None = None,
+    settings: Settings | None = None,
+    *,
+    terms: Terms | None = None,
+    sizes: Sequence[int] | None = None,
+    repeats: int | None = None,
+    jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Curve:
+    """Scores of the main facet, learnt from more and more rows.
+
+    Parameters
+    ----------
+    data, taxonomy, lexicon, settings, terms
+        As for :func:`~classifier.training.train`.
+    sizes
+        Rows to learn from; shares of those that are not held out if left out.
+    repeats
+        Held-out parts, a fifth of the rows each; more where rows are few if left out.
+    jobs
+        Fits side by side.
+    progress
+        Told after each fit.
+
+    Raises
+    ------
+    LabelError
+        The data cannot be trained on.
+    """
+    from joblib import Parallel, delayed
+
+    first = next(iter(data.labels))
+    data = replace(data, labels={first: data.labels[first]})
+    data = data.take(np.flatnonzero(data.main(first) != UNCLEAR))
+    settings = settings or Settings.suited(terms)
+    fitter = Fitter(data, terms, taxonomy, lexicon or Lexicon.load(), settings)
+    repeats = repeats or min(MOST, max(FEWEST, FITS // len(data)))
+    parts = [split(fitter, repeat) for repeat in range(repeats)]
+    least = min(len(learnt) for learnt, _ in parts)
+    wanted = sorted({min(size, least) for size in sizes or [round(s * least) for s in SHARES]})
+    tasks = [
+        delayed(_scores)(fitter, learnt[:size], held) for learnt, held in parts for size in wanted
+    ]
+    found = []
+    for result in Parallel(jobs, prefer="processes", return_as="generator")(tasks):
+        found.append(result)
+        if progress:
+            progress(len(found), len(tasks))
+    table = np.array(found).reshape(repeats, len(wanted), -1)
+    labels, f1 = fitter.heads[0].labels, table[:, :, 1:]
+    terms_of = [own[0] for own in fitter.terms.labels.get(first, ()) if own]
+    return Curve(
+        labels,
+        _counted(fitter.main.tolist(), labels),
+        _counted(terms_of, labels),
+        np.array(wanted),
+        table[:, :, 0],
+        f1.mean(axis=2),
+        f1,
+    )
+
+
+def _counted(names: Sequence[str], labels: Sequence[str]) -> NDArray[np.int64]:
+    count = Counter(names)
+    return np.array([count[label] for label in labels], np.int64)
+
+
+def split(fitter: Fitter, repeat: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows to learn from, in the order to take them, and rows held out; each group is in one.
+
+    Each prefix of the first is a fair sample, but for rows that say the same: these follow
+    one another.
+    """
+    n_rows, seed = len(fitter.data), fitter.settings.seed
+    groups = fitter.groups[:n_rows]
+    held = folds(groups, fitter.main, 5, seed + repeat // 5)
+    held_out = held[repeat % len(held)]
+    rest = np.setdiff1d(np.arange(n_rows), held_out)
+    rank = np.random.default_rng([seed, repeat]).permutation(groups.max() + 1)
+    return rest[np.argsort(rank[groups[rest]], kind="stable")], held_out
+
+
+def _scores(fitter: Fitter, rows: NDArray[np.int64], held_out: NDArray[np.int64]) -> list[float]:
+    """Accuracy, then F1 of each label, on held-out rows after learning from ``rows``."""
+    n_rows = len(fitter.data)
+    terms = np.flatnonzero(fitter.apart_from(held_out)[n_rows:]) + n_rows
+    model = fitter.fit_on(np.concatenate([np.sort(rows), terms]))
+    head = model.heads[0]
+    scores = model.predict_batch(fitter.batch(model.vocabulary, held_out)).scores[head.facet]
+    labels = np.array(head.labels)
+    learnt = {
+        *fitter.main[rows],
+        *(own[0] for own in fitter.terms.labels.get(head.facet, ()) if own),
+    }
+    scores = np.where(np.isin(labels, list(learnt)), scores, -np.inf)
+    given, truth = labels[scores.argmax(axis=1)], fitter.main[held_out]
+    hits, guesses, true = counts(truth[:, None] == labels, given[:, None] == labels)
+    return [float((given == truth).mean()), *(2 * hits / np.maximum(guesses + true, 1))]
+
+
+@dataclass(frozen=True)
+class Law:
+    """The law of each repeat: error = exp(level) * rows ** slope; shapes (n_repeats,)."""
+
+    level: NDArray[np.float64]
+    slope: NDArray[np.float64]
+
+    @classmethod
+    def fit(cls, rows: NDArray[np.floating], scores: NDArray[np.float64]) -> Law:
+        """Fit the last points of curves; shapes (n_sizes,) and (n_repeats, n_sizes).
+
+        Examples
+        --------
+        >>> law = Law.fit(np.array([100, 200, 400]), 1 - np.array([[0.4, 0.2, 0.1]]))
+        >>> law.errors(800).round(3).tolist()
+        [0.05]
+        """
+        errors = np.log(np.maximum(1 - scores[:, -FITTED:], _LEAST))
+        slope, level = np.polyfit(np.log(rows[-FITTED:]), errors.T, 1)
+        return cls(level, slope)
+
+    def errors(self, rows: float) -> NDArray[np.float64]:
+        """The error at a number of rows, by each repeat."""
+        errors: NDArray[np.float64] = np.exp(self.level + self.slope * np.log(rows))
+        return errors
+
+
+def gain(curve: Curve, more: int) -> Gain:
+    """How much macro-F1 is expected to rise when ``more`` random rows join all there are.
+
+    The interval is that of the repeats (Student's t, 95 %), or, if that is wider, as wide as
+    the law was wrong about the last point.
+    """
+    now, prior = int(curve.label_rows.sum()), int(curve.label_terms.sum())
+    sizes = (curve.sizes + prior).astype(float)
+    expected = _gain(sizes, curve.macro_f1, now + prior, more)
+    half = Law.fit(sizes[:-1], curve.macro_f1[:, :-1])
+    hoped = float((half.errors(sizes[-2]) - half.errors(sizes[-1])).mean())
+    wrong = float((half.errors(sizes[-1]) - (1 - curve.macro_f1[:, -1])).mean())
+    width = abs(expected.mean * wrong / hoped) if hoped else float("inf")
+    width = max(width, expected.high - expected.mean)
+    return Gain(more, expected.mean, expected.mean - width, expected.mean + width)
+
+
+def label_gains(curve: Curve, more: int) -> list[tuple[str, Gain]]:
+    """What so many rows more of a label are expected to add to its F1, the greatest first."""
+    shares = curve.label_rows / curve.label_rows.sum()
+    found = []
+    for k, label in enumerate(curve.labels):
+        prior = int(curve.label_terms[k])
+        sizes = np.maximum(curve.sizes * shares[k] + prior, 1)
+        now = int(curve.label_rows[k]) + prior
+        found.append((label, _gain(sizes, curve.label_f1[:, :, k], now, more)))
+    return sorted(found, key=lambda pair: -pair[1].mean)
+
+
+def foretold(curve: Curve) -> tuple[float, float]:
+    """Macro-F1 at the last point by a law fitted without it, and as it was found."""
+    sizes = (curve.sizes + curve.label_terms.sum()).astype(float)
+    law = Law.fit(sizes[:-1], curve.macro_f1[:, :-1])
+    return float(1 - law.errors(sizes[-1]).mean()), float(curve.macro_f1[:, -1].mean())
+
+
+def rows_for(curve: Curve, points: float) -> float:
+    """Rows beyond all there are until macro-F1 is so much higher; infinite if it never is."""
+    now, prior = int(curve.label_rows.sum()), int(curve.label_terms.sum())
+    law = Law.fit((curve.sizes + prior).astype(float), curve.macro_f1)
+    error, slope = float(law.errors(now + prior).mean()), float(law.slope.mean())
+    if points >= error or slope >= 0:
+        return float("inf")
+    return float((now + prior) * (((error - points) / error) ** (1 / slope) - 1))
+
+
+def _gain(sizes: NDArray[np.float64], scores: NDArray[np.float64], now: int, more: int) -> Gain:
+    from scipy.stats import t
+
+    law = Law.fit(sizes, scores)
+    gains = law.errors(now) - law.errors(now + more)
+    mean, n = float(gains.mean()), len(gains)
+    spread = float(gains.std(ddof=1) / np.sqrt(n) * t.ppf(0.975, n - 1)) if n > 1 else np.inf
+    return Gain(more, mean, mean - spread, mean + spread)
