@@ -70,19 +70,24 @@ class Likeness:
     ----------
     facet
         The facet.
+    further
+        Label -> phrases that speak for it beside those of the list.
     """
 
-    def __init__(self, facet: Facet) -> None:
+    def __init__(self, facet: Facet, further: Mapping[str, Sequence[str]] | None = None) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         self.labels = tuple(facet.labels)
-        phrases = [phrases_of(facet.labels[label]) for label in self.labels]
+        more = further or {}
+        phrases = [[*phrases_of(facet.labels[k]), *more.get(k, ())] for k in self.labels]
         self._ends = np.cumsum([0, *map(len, phrases)])
         self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5))
         self._phrases = self._vectorizer.fit_transform([text for part in phrases for text in part])
 
     def of(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Likeness to the most alike phrase of each label, 0–1, shape (n_texts, n_labels)."""
+        if not texts:
+            return np.zeros((0, len(self.labels)))
         alike = (self._vectorizer.transform(texts) @ self._phrases.T).toarray()
         return np.maximum.reduceat(alike, self._ends[:-1], axis=1)
 

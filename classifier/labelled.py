@@ -182,8 +182,8 @@ def _checked_labels(facet: Facet, cell: str, place: str) -> tuple[str, ...]:
         if label not in facet.labels:
             raise LabelError(
                 f"{place}: {facet.name}: unknown label {label!r}; "
-                f"allowed: {', '.join(facet.labels)}. For labels of your own give their file "
-                "with --taxonomy, or take them from the data with --no-taxonomy."
+                f"allowed: {', '.join(facet.labels)}. For labels of your own see --taxonomy and "
+                "--no-taxonomy of usulan train."
             )
     if not labels and not facet.banyak:
         raise LabelError(f"{place}: {facet.name}: no label. Fill it in or remove the row.")

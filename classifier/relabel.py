@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifier.crosswalk import DROPPED, Entry, Likeness
+from classifier.crosswalk import DROPPED, Entry, Likeness, phrases_of
 from classifier.errors import LabelError
 from classifier.formats.columns import find_name
 from classifier.formats.csvedit import open_csv, replace_cells
 from classifier.formats.csvfile import CsvSource
 from classifier.labelled import SEPARATOR, TEXT_COLUMNS, cell_labels
 from classifier.tables import read_columns
-from classifier.taxonomy import Taxonomy
+from classifier.taxonomy import Facet, Taxonomy
 
 __all__ = ["DECISIONS", "Relabelled", "Undecided", "relabel", "undecided_csv"]
 
@@ -90,7 +91,7 @@ def relabel(
     for facet, column in columns.items():
         following = {entry.old: entry.new for entry in entries if entry.facet == facet}
         known = {*new.facets[facet].labels} - {*old.facets[facet].labels}
-        likeness = Likeness(new.facets[facet])
+        likeness = _likeness(old.facets[facet], new.facets[facet], following)
         for row, cell in cells[column].items():
             place = f"{path}: row {row}: {facet}"
             became = _followed(cell, following, known, place)
@@ -180,6 +181,17 @@ def _followed(
     if DROPPED in labels or len({*labels}) < len(labels):
         return SEPARATOR.join(label for label in dict.fromkeys(labels) if label != DROPPED)
     return SEPARATOR.join(after)  # blanks between labels stay, too
+
+
+def _likeness(old: Facet, new: Facet, following: Mapping[str, tuple[str, ...]]) -> Likeness:
+    """Likeness to new labels by what both lists say: an old phrase speaks for a successor."""
+    plain, further = Likeness(new), defaultdict(list)
+    for label, successors in following.items():
+        columns = [plain.labels.index(name) for name in successors if name != DROPPED]
+        phrases = phrases_of(old.labels[label]) if columns else []
+        for phrase, row in zip(phrases, plain.of(phrases), strict=True):
+            further[plain.labels[columns[int(row[columns].argmax())]]].append(phrase)
+    return Likeness(new, further)
 
 
 def _suggested(

@@ -250,7 +250,7 @@ def print_taxonomy(taxonomy: Taxonomy) -> None:
         click.echo(f"\n{facet.name} – {facet.nama} ({several})")
         for label in facet.labels.values():
             codes = " ".join(label.kode)
-            click.echo(f"  {label.slug:20}{label.nama:46}{label.kelompok:16}{codes}")
+            click.echo(f"  {label.slug:20} {label.nama:45}{label.kelompok:16}{codes}")
 
 
 def errors_csv(rows: list[dict[str, str]]) -> bytes:

@@ -7,6 +7,7 @@ thesaurus' concepts as features, and scikit-learn's plain TF-IDF with a linear S
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import click
 import numpy as np
@@ -41,7 +42,12 @@ def newcity(
     jobs: int = 1,
 ) -> Iterator[tuple[str, Scores, Scores]]:
     """Name, accuracies and macro-F1s of each way to train, on the same rows."""
-    for name, used in (("with concepts", terms), ("words alone", None)):
+    ways = {
+        "words, concepts, and what these belong to": terms,
+        "words and concepts": replace(terms, broader=()),
+        "words alone": None,
+    }
+    for name, used in ways.items():
         found = measure(data, taxonomy, terms=used, sizes=sizes, repeats=repeats, jobs=jobs)
         yield name, found.accuracy, found.macro_f1
     yield "scikit-learn TF-IDF + LinearSVC", *_peer(data, taxonomy, sizes, repeats)
