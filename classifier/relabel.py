@@ -14,6 +14,7 @@ from classifier.errors import LabelError
 from classifier.formats.columns import find_name
 from classifier.formats.csvedit import open_csv, replace_cells
 from classifier.formats.csvfile import CsvSource
+from classifier.formats.formulas import plain
 from classifier.labelled import SEPARATOR, TEXT_COLUMNS, cell_labels
 from classifier.tables import read_columns
 from classifier.taxonomy import Facet, Taxonomy
@@ -83,25 +84,22 @@ def relabel(
     """
     source = open_csv(path)
     columns = _columns(source, entries, label_columns or {})
-    decided = _decisions(decisions, new) if decisions else {}
     shown = [number for name in text if (number := find_name(source.header, name)) is not None]
     texts, cells = _cells(source, list(columns.values()), shown)
+    decided = _decisions(decisions, new) if decisions else {}
     changes: dict[int, dict[int, str]] = {}
     undecided: list[Undecided] = []
     for facet, column in columns.items():
-        following = {entry.old: entry.new for entry in entries if entry.facet == facet}
-        known = {*new.facets[facet].labels} - {*old.facets[facet].labels}
-        likeness = _likeness(old.facets[facet], new.facets[facet], following)
+        step = _Step.of(entries, old.facets[facet], new.facets[facet])
+        left: dict[int, str] = {}
         for row, cell in cells[column].items():
-            place = f"{path}: row {row}: {facet}"
-            became = _followed(cell, following, known, place)
+            became = step.followed(cell, f"{path}: row {row}: {facet}")
             if became is None:
                 became = decided.pop((row, facet, cell), "")
-                if not became:
-                    suggestion = _suggested(cell, following, texts[row], likeness)
-                    undecided.append(Undecided(row, facet, cell, suggestion, texts[row]))
+                left |= {} if became else {row: cell}
             if became != cell:
                 changes.setdefault(row, {})[column] = became
+        undecided += step.undecided(left, texts)
     for row, facet, cell in decided:
         raise LabelError(
             f"{decisions}: baris {row}: {facet}: {path} has no {cell!r} to decide there. Give the "
@@ -112,13 +110,75 @@ def relabel(
     return Relabelled(content, sum(map(len, changes.values())), tuple(undecided))
 
 
+@dataclass(frozen=True)
+class _Step:
+    """What becomes of the labels of one facet; ``known`` are those of the new list alone."""
+
+    old: Facet
+    new: Facet
+    following: Mapping[str, tuple[str, ...]]
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry], old: Facet, new: Facet) -> _Step:
+        following = {entry.old: entry.new for entry in entries if entry.facet == old.name}
+        return cls(old, new, following, frozenset({*new.labels} - {*old.labels}))
+
+    def followed(self, cell: str, place: str) -> str | None:
+        """The cell in new labels; None if a person must decide."""
+        after = []
+        for part in cell.split(SEPARATOR):
+            label = part.strip()
+            if label and label not in self.following and label not in self.known:
+                raise LabelError(
+                    f"{place}: unknown label {label!r}; allowed: {', '.join(self.following)}. "
+                    "Give the label list that this file was labelled by."
+                )
+            became = self.following.get(label, (label,))
+            if len(became) != 1:
+                return None
+            after.append(part.replace(label, became[0]) if label else part)
+        labels = [part.strip() for part in after if part.strip()]
+        if DROPPED in labels or len({*labels}) < len(labels):
+            return _joined(labels)
+        return SEPARATOR.join(after)  # blanks between labels stay, too
+
+    def undecided(self, cells: Mapping[int, str], texts: Mapping[int, str]) -> list[Undecided]:
+        """Cells with what is likeliest, by row: of several labels the one the text is most like."""
+        likeness = self._likeness()
+        alike = likeness.of([texts[row] for row in cells])
+        found = []
+        for (row, cell), scores in zip(cells.items(), alike.tolist(), strict=True):
+            score = dict(zip(likeness.labels, scores, strict=True))
+            labels = []
+            for label in cell_labels(cell):
+                candidates = self.following.get(label, (label,)) or likeness.labels
+                labels.append(max(candidates, key=lambda name: score.get(name, 0.0)))
+            found.append(Undecided(row, self.old.name, cell, _joined(labels), texts[row]))
+        return found
+
+    def _likeness(self) -> Likeness:
+        """Likeness to new labels by what both lists say: an old phrase speaks for a successor."""
+        own, further = Likeness(self.new), defaultdict(list)
+        for label, successors in self.following.items():
+            columns = [own.labels.index(name) for name in successors if name != DROPPED]
+            phrases = phrases_of(self.old.labels[label]) if columns else []
+            for phrase, row in zip(phrases, own.of(phrases), strict=True):
+                further[own.labels[columns[int(row[columns].argmax())]]].append(phrase)
+        return Likeness(self.new, further)
+
+
+def _joined(labels: Sequence[str]) -> str:
+    return SEPARATOR.join(label for label in dict.fromkeys(labels) if label != DROPPED)
+
+
 def undecided_csv(cells: Sequence[Undecided]) -> bytes:
     """The list of cells to decide as CSV in UTF-8, ``putusan`` blank."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(DECISIONS)
     for cell in cells:
-        writer.writerow([cell.row, cell.facet, cell.old, cell.suggestion, "", cell.text])
+        writer.writerow([cell.row, cell.facet, cell.old, cell.suggestion, "", plain(cell.text)])
     return text.getvalue().encode()
 
 
@@ -159,51 +219,6 @@ def _cells(
                 for column in columns:
                     cells[column][row] = rows[column][place]
     return texts, cells
-
-
-def _followed(
-    cell: str, following: Mapping[str, tuple[str, ...]], known: set[str], place: str
-) -> str | None:
-    """The cell in new labels; None if a person must decide."""
-    parts, after = cell.split(SEPARATOR), []
-    for part in parts:
-        label = part.strip()
-        if label and label not in following and label not in known:
-            raise LabelError(
-                f"{place}: unknown label {label!r}; allowed: {', '.join(following)}. "
-                "Give the label list that this file was labelled by."
-            )
-        became = following.get(label, (label,))
-        if len(became) != 1:
-            return None
-        after.append(part.replace(label, became[0]) if label else part)
-    labels = [part.strip() for part in after if part.strip()]
-    if DROPPED in labels or len({*labels}) < len(labels):
-        return SEPARATOR.join(label for label in dict.fromkeys(labels) if label != DROPPED)
-    return SEPARATOR.join(after)  # blanks between labels stay, too
-
-
-def _likeness(old: Facet, new: Facet, following: Mapping[str, tuple[str, ...]]) -> Likeness:
-    """Likeness to new labels by what both lists say: an old phrase speaks for a successor."""
-    plain, further = Likeness(new), defaultdict(list)
-    for label, successors in following.items():
-        columns = [plain.labels.index(name) for name in successors if name != DROPPED]
-        phrases = phrases_of(old.labels[label]) if columns else []
-        for phrase, row in zip(phrases, plain.of(phrases), strict=True):
-            further[plain.labels[columns[int(row[columns].argmax())]]].append(phrase)
-    return Likeness(new, further)
-
-
-def _suggested(
-    cell: str, following: Mapping[str, tuple[str, ...]], text: str, likeness: Likeness
-) -> str:
-    """The cell in new labels, where there are several the one that the text is most like."""
-    alike = dict(zip(likeness.labels, likeness.of([text])[0].tolist(), strict=True))
-    labels = []
-    for label in cell_labels(cell):
-        candidates = following.get(label, (label,)) or likeness.labels
-        labels.append(max(candidates, key=lambda name: alike.get(name, 0.0)))
-    return SEPARATOR.join(label for label in dict.fromkeys(labels) if label != DROPPED)
 
 
 def _decisions(path: str | Path, new: Taxonomy) -> dict[tuple[int, str, str], str]:

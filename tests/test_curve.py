@@ -13,16 +13,9 @@ from hypothesis import strategies as st
 from classifier.cli import main
 from classifier.commands.curve import print_curve
 from classifier.labelled import Labelled
-from classifier.learning.curve import (
-    Curve,
-    foretold,
-    gain,
-    label_gains,
-    measure,
-    rows_for,
-    split,
-)  # fmt: skip
+from classifier.learning.curve import Curve, measure, split
 from classifier.learning.fitting import Fitter, Settings
+from classifier.learning.powerlaw import foretold, gain, label_gains, rows_for
 from classifier.lexicon import Lexicon
 from classifier.taxonomy import Taxonomy
 

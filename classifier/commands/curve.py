@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from classifier.learning.curve import Curve, Gain
+    from classifier.learning.curve import Curve
+    from classifier.learning.powerlaw import Gain
 
 __all__ = ["print_curve"]
 
@@ -34,7 +35,7 @@ def _print_points(curve: Curve) -> None:
 
 
 def _print_expected(curve: Curve, rows_per_hour: int) -> None:
-    from classifier.learning.curve import foretold, gain, rows_for
+    from classifier.learning.powerlaw import foretold, gain, rows_for
 
     if len(curve.sizes) < 3:
         click.echo("Too few rows to foretell anything: label more, in all labels.")
@@ -59,7 +60,7 @@ def _print_expected(curve: Curve, rows_per_hour: int) -> None:
 
 
 def _print_labels(curve: Curve) -> None:
-    from classifier.learning.curve import label_gains
+    from classifier.learning.powerlaw import label_gains
 
     more = MORE[0]
     if len(curve.sizes) < 3:

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from classifier.arrays import strings
 from classifier.concepts import Concepts
-from classifier.decide import WHEN_UNCLEAR
 from classifier.errors import LabelError
 from classifier.features import Batch, Vocabulary
 from classifier.heads import Head
 from classifier.labelled import Labelled, indicator
+from classifier.learning.broader import broader
 from classifier.learning.folds import folds, group_rows
 from classifier.lexicon import Lexicon
 from classifier.model import Model, Weights
@@ -97,7 +97,7 @@ class Fitter:
         self.lexicon, self.settings = lexicon, settings
         terms = terms or Terms((), {})
         self.concepts = Concepts.fit(terms.texts, terms.concepts, lexicon)
-        self.broader = _broader(self.concepts, terms)
+        self.broader = broader(self.concepts, terms)
         self.terms = terms if settings.learn_terms else Terms((), {})
         first, *_ = data.labels
         if taxonomy.facets[first].banyak:
@@ -106,7 +106,6 @@ class Fitter:
                 'pilihan = "satu": its cells may hold further labels behind the main one.'
             )
         self.main = data.main(first)
-        _check_implied(data, taxonomy, self.main)
         self.clear = np.append(self.main != UNCLEAR, np.ones(len(self.terms), bool))
         self.tokens = tokenize(_with_terms(data, self.terms), lexicon)
         self.groups = group_rows(self.tokens)
@@ -261,16 +260,6 @@ class Fitter:
         return self.data.places[row] if in_data else self.terms.texts[row - len(self.data)]
 
 
-def _check_implied(data: Labelled, taxonomy: Taxonomy, main: NDArray[np.str_]) -> None:
-    """Raise LabelError if an unclear row would be given a label that a facet does not have."""
-    for facet, label in WHEN_UNCLEAR.items():
-        if facet in data.labels and label not in taxonomy.facets[facet].labels and UNCLEAR in main:
-            raise LabelError(
-                f"{data.places[0]}: {facet}: rows labelled {UNCLEAR} are given {label!r} in this "
-                "facet, which does not have it. Add that label, or give the facet another name."
-            )
-
-
 def _estimator(settings: Settings) -> Any:
     """A binary linear classifier.
 
@@ -286,15 +275,6 @@ def _estimator(settings: Settings) -> Any:
     if settings.head == "ridge":
         return RidgeClassifier(alpha=1 / c, class_weight="balanced")
     return LinearSVC(C=c, class_weight="balanced", tol=0.1, random_state=settings.seed)
-
-
-def _broader(concepts: Concepts, terms: Terms) -> sp.csr_matrix:
-    """How much of each concept's terms belongs to what, CSR float32, (n_concepts, n_broader)."""
-    names, columns = np.unique(np.array(terms.broader, str), return_inverse=True)
-    rows = np.searchsorted(concepts.names, terms.concepts[: len(columns)])
-    counts = np.zeros((len(concepts.names), len(names)), np.float32)
-    np.add.at(counts, (rows, columns), 1)
-    return sp.csr_matrix(counts / counts.sum(axis=1, keepdims=True).clip(1))
 
 
 def _with_terms(data: Labelled, terms: Terms) -> list[pa.ChunkedArray]:
