@@ -96,6 +96,21 @@ def test_scores_grow_with_rows(labelled: Labelled, taxonomy: Taxonomy) -> None:
     assert told[-1] == (9, 9)
 
 
+def test_a_label_too_rare_to_be_held_out_is_no_trouble(
+    labelled: Labelled, taxonomy: Taxonomy, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main = labelled.main("prioritas")
+    few = np.concatenate([np.flatnonzero(main != "sosial"), np.flatnonzero(main == "sosial")[::12]])
+    curve = measure(labelled.take(np.sort(few)), taxonomy, repeats=3)
+    assert np.isfinite(curve.macro_f1).all()
+    print_curve(curve, 100)
+    printed = capsys.readouterr().out
+    assert "nan" not in printed
+    assert "100 more random rows" in printed
+    assert "500 more random rows" in printed
+    assert "a guess, beyond twice the rows." in printed
+
+
 def test_the_command_prints_the_curve_and_needs_no_model(
     runner: CliRunner, labelled_csv: Path
 ) -> None:

@@ -46,7 +46,8 @@ def _print_expected(curve: Curve, rows_per_hour: int) -> None:
         f"it came to {found:.3f}."
     )
     for more in MORE:
-        click.echo(f"{more} more random rows: {_told(gain(curve, more))}.")
+        guess = " – a guess, beyond twice the rows" if more > curve.label_rows.sum() else ""
+        click.echo(f"{more} more random rows: {_told(gain(curve, more))}{guess}.")
     hour, point = gain(curve, rows_per_hour), rows_for(curve, 0.01)
     if not hour.certain or point == float("inf"):
         click.echo("What another hour of labelling is worth cannot be told from these rows.")
@@ -73,6 +74,8 @@ def _print_labels(curve: Curve) -> None:
         f1 = curve.label_f1[:, -1, k].mean()
         click.echo(f"  {label:20}{curve.label_rows[k]:>7}{f1:>7.2f}   {_told(expected)}")
     sure = [label for label, expected in gains[:SHOWN] if expected.certain][:3]
+    if len(gains) < len(curve.labels):
+        click.echo("Labels that are too rare to be in every held-out part are not shown.")
     if sure:
         click.echo(f"More rows would help most for {', '.join(sure)}.")
     else:

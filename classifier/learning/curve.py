@@ -45,7 +45,7 @@ class Curve:
     accuracy, macro_f1
         Shape (n_repeats, n_sizes).
     label_f1
-        F1 per label, shape (n_repeats, n_sizes, n_labels).
+        F1 per label, NaN where it neither is nor is given, (n_repeats, n_sizes, n_labels).
     """
 
     labels: tuple[str, ...]
@@ -117,7 +117,7 @@ def measure(
         _counted(terms_of, labels),
         np.array(wanted),
         table[:, :, 0],
-        f1.mean(axis=2),
+        np.nanmean(f1, axis=2),
         f1,
     )
 
@@ -157,4 +157,6 @@ def _scores(fitter: Fitter, rows: NDArray[np.int64], held_out: NDArray[np.int64]
     scores = np.where(np.isin(labels, list(learnt)), scores, -np.inf)
     given, truth = labels[scores.argmax(axis=1)], fitter.main[held_out]
     hits, guesses, true = counts(truth[:, None] == labels, given[:, None] == labels)
-    return [float((given == truth).mean()), *(2 * hits / np.maximum(guesses + true, 1))]
+    there = guesses + true
+    f1 = np.where(there > 0, 2 * hits / np.maximum(there, 1), np.nan)
+    return [float((given == truth).mean()), *f1]

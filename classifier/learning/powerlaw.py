@@ -85,12 +85,17 @@ def gain(curve: Curve, more: int) -> Gain:
 
 
 def label_gains(curve: Curve, more: int) -> list[tuple[str, Gain]]:
-    """What so many rows more of a label are expected to add to its F1, the greatest first."""
+    """What so many rows more of a label are expected to add to its F1, the greatest first.
+
+    A label too rare to be in all held-out parts is left out.
+    """
     shares = curve.label_rows / curve.label_rows.sum()
     found = []
     for k, label in enumerate(curve.labels):
         prior = int(curve.label_terms[k])
-        sizes = np.maximum(curve.sizes * shares[k] + prior, 1)
+        sizes = curve.sizes * shares[k] + prior
+        if not shares[k] or np.isnan(curve.label_f1[:, :, k]).any():
+            continue
         now = int(curve.label_rows[k]) + prior
         found.append((label, _gain(sizes, curve.label_f1[:, :, k], now, more)))
     return sorted(found, key=lambda pair: -pair[1].mean)
