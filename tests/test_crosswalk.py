@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 from pathlib import Path
 
@@ -186,6 +187,13 @@ def test_splitting_changes_no_other_cell_and_no_number_of_rows(
     assert [row[:3] for row in after] == [row[:3] for row in cells]
     assert len(result.undecided) == sum("air" in own for _, own in rows)
     assert [row[3] == "" for row in after] == ["air" in own for _, own in rows]
+
+
+def test_a_packed_file_stays_packed(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "data.csv", [HEADER, ["1", "a", "", "jalan"]])
+    packed = tmp_path / "data.csv.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert gzip.decompress(converted(packed).content) == converted(path).content
 
 
 def test_an_unknown_label_is_refused_with_its_row(tmp_path: Path) -> None:

@@ -106,6 +106,7 @@ def test_a_label_too_rare_to_be_held_out_is_no_trouble(
     print_curve(curve, 100)
     printed = capsys.readouterr().out
     assert "nan" not in printed
+    assert "Labels that are too rare" in printed
     assert "100 more random rows" in printed
     assert "500 more random rows" in printed
     assert "a guess, beyond twice the rows." in printed

@@ -175,7 +175,9 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
 @click.command()
 @click.argument("labelled", type=click.Path())
 @model_option
-@taxonomy_option
+@click.option(
+    "--taxonomy", "taxonomy_path", type=click.Path(), help="Label file.  [default: the model's own]"
+)
 @text_option
 @sheet_option
 @label_option
