@@ -12,8 +12,9 @@ from classifier import __version__
 from classifier.commands.judging import check, compare
 from classifier.commands.loop import merge, review
 from classifier.commands.options import model_option, precision_option, rules_option
-from classifier.commands.printing import print_explanation, print_model, print_taxonomy
+from classifier.commands.printing import print_explanation, print_model
 from classifier.commands.tag import tag
+from classifier.commands.taxonomy import taxonomy
 from classifier.commands.training import evaluate, train
 from classifier.errors import UsulanError
 
@@ -94,27 +95,6 @@ def inspect(model_path: str | None, as_json: bool, precision: float) -> None:
         print_model(model, digest(model_path), precision)
 
 
-@main.command()
-@click.argument("taxonomy_path", required=False, metavar="[FILE]", type=click.Path())
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def taxonomy(taxonomy_path: str | None, as_json: bool) -> None:
-    """List facets and labels, of the shipped label file or of FILE.
-
-    \b
-    usulan taxonomy
-    usulan taxonomy kota-lain.toml --json
-    """
-    import json
-
-    from classifier.taxonomy import Taxonomy
-
-    labels = Taxonomy.load(taxonomy_path)
-    if as_json:
-        click.echo(json.dumps(labels.to_dict(), ensure_ascii=False, indent=1))
-    else:
-        print_taxonomy(labels)
-
-
 main.add_command(tag)
 main.add_command(train)
 main.add_command(evaluate)
@@ -122,6 +102,7 @@ main.add_command(review)
 main.add_command(merge)
 main.add_command(compare)
 main.add_command(check)
+main.add_command(taxonomy)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ __all__ = [
     "TEXT_COLUMNS",
     "Cells",
     "Labelled",
+    "cell_labels",
     "indicator",
     "read_cells",
     "read_labelled",
@@ -199,23 +200,35 @@ def indicator(labels: Sequence[str], rows: Sequence[tuple[str, ...]]) -> NDArray
     return np.array(cells, bool).reshape(len(rows), len(labels))
 
 
+def cell_labels(cell: str) -> tuple[str, ...]:
+    """The labels in a cell, main label first.
+
+    Examples
+    --------
+    >>> cell_labels("jalan; pju;")
+    ('jalan', 'pju')
+    """
+    return tuple(part.strip() for part in cell.split(SEPARATOR) if part.strip())
+
+
 def _labels(
     facet: Facet, cells: Sequence[str], places: Sequence[str], *, needed: bool
 ) -> tuple[tuple[str, ...], ...]:
     known: dict[str, tuple[str, ...]] = {}
     for cell, place in zip(cells, places, strict=True):
         if cell not in known:
-            known[cell] = _cell_labels(facet, cell, place, needed=needed)
+            known[cell] = _checked_labels(facet, cell, place, needed=needed)
     return tuple(known[cell] for cell in cells)
 
 
-def _cell_labels(facet: Facet, cell: str, place: str, *, needed: bool) -> tuple[str, ...]:
-    labels = tuple(part.strip() for part in cell.split(SEPARATOR) if part.strip())
+def _checked_labels(facet: Facet, cell: str, place: str, *, needed: bool) -> tuple[str, ...]:
+    labels = cell_labels(cell)
     for label in labels:
         if label not in facet.labels:
             raise LabelError(
                 f"{place}: {facet.name}: unknown label {label!r}; "
-                f"allowed: {', '.join(facet.labels)}."
+                f"allowed: {', '.join(facet.labels)}. For labels of your own see --taxonomy and "
+                "--no-taxonomy of usulan train."
             )
     if not labels and needed and not facet.banyak:
         raise LabelError(f"{place}: {facet.name}: no label. Fill it in or remove the row.")

@@ -166,7 +166,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _printable(*texts: Any) -> bool:
-    return all(isinstance(text, str) and text.isascii() and text.isprintable() for text in texts)
+    return all(isinstance(text, str) and text.isprintable() for text in texts)
 
 
 def _taxonomy_is_sound(model: Model) -> bool:

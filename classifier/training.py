@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import __version__
+from classifier.decide import WHEN_UNCLEAR
+from classifier.errors import LabelError
 from classifier.evaluation import FacetScores, score
 from classifier.labelled import Labelled
 from classifier.learning.calibration import HeldOut, calibrate, cross_fitted
@@ -23,7 +25,7 @@ from classifier.model import Model, Traits
 from classifier.precedents import Precedents
 from classifier.reliability import reliabilities
 from classifier.seen import row_keys
-from classifier.taxonomy import Taxonomy
+from classifier.taxonomy import UNCLEAR, Taxonomy
 from classifier.terms import Terms
 
 __all__ = ["Settings", "fit", "today", "train"]
@@ -54,7 +56,7 @@ def train(
         Labelled rows, and the facets and labels they may have. The first facet is the
         main one: each row has one main label in it.
     lexicon, settings
-        The shipped lexicon and the default settings if left out.
+        The shipped lexicon and the settings that suit the terms if left out.
     terms
         A thesaurus, learnt from as short texts.
     precedents
@@ -69,7 +71,8 @@ def train(
     LabelError
         A facet has fewer than two labels, or a label one example only.
     """
-    lexicon, settings = lexicon or Lexicon.load(), settings or Settings()
+    lexicon, settings = lexicon or Lexicon.load(), settings or Settings.suited(terms)
+    _check_implied(data, taxonomy)
     fitter = Fitter(data, terms, taxonomy, lexicon, settings)
     model, held_out = fit(fitter, jobs=jobs, progress=progress)
     prediction = model.calibrate(held_out.scores, held_out.traits)
@@ -83,6 +86,18 @@ def train(
     kept = Precedents.of(data, model.labels(model.heads[0].facet)) if precedents else None
     seen = row_keys(fitter.tokens)[: len(data)]  # behind the rows stand the terms
     return replace(model, record=record, precedents=kept, seen=seen)
+
+
+def _check_implied(data: Labelled, taxonomy: Taxonomy) -> None:
+    """Raise LabelError if an unclear row would be given a label that a facet does not have."""
+    first = next(iter(data.labels))
+    for facet, label in WHEN_UNCLEAR.items():
+        lacks = facet in data.labels and label not in taxonomy.facets[facet].labels
+        if lacks and UNCLEAR in data.main(first):
+            raise LabelError(
+                f"{data.places[0]}: {facet}: rows labelled {UNCLEAR} are given {label!r} in this "
+                "facet, which does not have it. Add that label, or give the facet another name."
+            )
 
 
 def fit(

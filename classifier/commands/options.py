@@ -11,6 +11,7 @@ __all__ = [
     "label_columns",
     "label_option",
     "model_option",
+    "no_taxonomy_option",
     "precision_option",
     "rules_option",
     "sheet_option",
@@ -23,6 +24,9 @@ model_option = click.option(
 )
 taxonomy_option = click.option(
     "--taxonomy", "taxonomy_path", type=click.Path(), help="Label file.  [default: Kota Serang]"
+)
+no_taxonomy_option = click.option(
+    "--no-taxonomy", is_flag=True, help="Take the labels from the data, as they are written there."
 )
 text_option = click.option(
     "--text", multiple=True, metavar="COLUMN", help="Text column; repeatable."

@@ -18,6 +18,7 @@ from classifier.errors import LabelError
 from classifier.features import Batch, Vocabulary
 from classifier.heads import Head
 from classifier.labelled import Labelled, indicator
+from classifier.learning.broader import broader
 from classifier.learning.folds import folds, group_rows
 from classifier.lexicon import Lexicon
 from classifier.model import Model, Weights
@@ -63,6 +64,12 @@ class Settings:
     folds: int = 5
     seed: int = 2025
 
+    @classmethod
+    def suited(cls, terms: Terms | None, seed: int = 2025) -> Settings:
+        """The defaults; concepts count fully where they are all that the thesaurus gives."""
+        weight = 1.0 if terms and not terms.labels else cls.concept_weight
+        return cls(concept_weight=weight, seed=seed)
+
 
 class Fitter:
     """Labelled rows and thesaurus terms, tokenized once, to fit models on any of the rows.
@@ -90,10 +97,14 @@ class Fitter:
         self.lexicon, self.settings = lexicon, settings
         terms = terms or Terms((), {})
         self.concepts = Concepts.fit(terms.texts, terms.concepts, lexicon)
+        self.broader = broader(self.concepts, terms)
         self.terms = terms if settings.learn_terms else Terms((), {})
         first, *_ = data.labels
         if taxonomy.facets[first].banyak:
-            raise LabelError(f"{data.places[0]}: {first}: the first facet takes one label a row.")
+            raise LabelError(
+                f"{data.places[0]}: {first}: the first facet takes one label a row. Let it have "
+                'pilihan = "satu": its cells may hold further labels behind the main one.'
+            )
         self.main = data.main(first)
         self.clear = np.append(self.main != UNCLEAR, np.ones(len(self.terms), bool))
         self.tokens = tokenize(_with_terms(data, self.terms), lexicon)
@@ -120,8 +131,16 @@ class Fitter:
 
     def fit(self, held_out: NDArray[np.int64]) -> Model:
         """An uncalibrated model of all rows and terms that say something else than ``held_out``."""
-        outside = ~np.isin(self.groups, self.groups[held_out])
-        rows = np.flatnonzero(outside & self.clear)
+        return self.fit_on(np.flatnonzero(self.apart_from(held_out)))
+
+    def apart_from(self, held_out: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which rows and terms say something else than ``held_out``, (n_rows + n_terms,)."""
+        outside: NDArray[np.bool_] = ~np.isin(self.groups, self.groups[held_out])
+        return outside
+
+    def fit_on(self, rows: NDArray[np.int64]) -> Model:
+        """An uncalibrated model of some rows and terms; these are numbered behind the rows."""
+        rows = rows[self.clear[rows]]
         tokens, settings = self.tokens.take(rows), self.settings
         vocabulary = Vocabulary.fit(
             tokens, self.concepts, min_pair=settings.min_pair, min_gram=settings.min_gram
@@ -129,14 +148,16 @@ class Fitter:
         features = self._features(vocabulary, vocabulary.transform(tokens))
         fitted = [self._fit_head(head, features, rows) for head in self.heads]
         coefficients = np.hstack([coefficient for coefficient, _ in fitted])
-        sizes = [len(vocabulary.words), len(vocabulary.grams), len(vocabulary.pairs)]
-        words, grams, pairs, concepts = np.split(coefficients, np.cumsum(sizes))
+        known = (vocabulary.words, vocabulary.grams, vocabulary.pairs, vocabulary.concepts.names)
+        words, grams, pairs, concepts, broader = np.split(
+            coefficients, np.cumsum([len(block) for block in known])
+        )
         grams = grams * settings.part_weight
         weights = Weights(
             words + vocabulary.parts(vocabulary.words) @ grams,
             grams,
             pairs * settings.pair_weight,
-            concepts * settings.concept_weight,
+            (concepts + self.broader @ broader) * settings.concept_weight,
             np.concatenate([intercept for _, intercept in fitted]),
         )
         return Model(self.lexicon, vocabulary, weights, self.heads)
@@ -165,13 +186,15 @@ class Fitter:
         return vocabulary.transform(self.tokens.take(rows))
 
     def _features(self, vocabulary: Vocabulary, batch: Batch) -> sp.csr_matrix:
-        """All blocks side by side, a column per word, part, pair and concept."""
+        """All blocks side by side, a column per word, part, pair, concept and broader concept."""
+        concepts = batch.concepts * self.settings.concept_weight
         parts = batch.words @ vocabulary.parts(batch.tokens.words)
         blocks = [
             batch.words @ batch.to_vocabulary(len(vocabulary.words)),
             parts * self.settings.part_weight,
             batch.pairs * self.settings.pair_weight,
-            batch.concepts * self.settings.concept_weight,
+            concepts,
+            concepts @ self.broader,
         ]
         joined: sp.csr_matrix = sp.hstack(blocks, format="csr")
         joined.sort_indices()
