@@ -14,7 +14,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-__all__ = ["distinct", "flags", "index_in", "numbers", "places", "slices", "strings", "text", "values"]
+__all__ = [
+    "distinct",
+    "flags",
+    "index_in",
+    "numbers",
+    "places",
+    "slices",
+    "strings",
+    "text",
+    "values",
+]
 
 _PIECE = 2**18
 

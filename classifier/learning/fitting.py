@@ -173,7 +173,7 @@ class Fitter:
             batch.pairs * self.settings.pair_weight,
             batch.concepts * self.settings.concept_weight,
         ]
-        joined: sp.csr_matrix = sp.hstack(blocks, format="csr")
+        joined: sp.csr_matrix = sp.hstack(blocks, format="csr", dtype=np.float64)  # as heads ask
         joined.sort_indices()
         return joined
 
