@@ -102,6 +102,11 @@ class Fitter:
         self.heads = tuple(head for head in heads if head is not None)
         self.left_out = [f for f, head in zip(data.labels, heads, strict=True) if head is None]
 
+    @property
+    def size(self) -> int:
+        """Texts times labels: what fitting takes."""
+        return len(self.groups) * sum(len(head.labels) for head in self.heads)
+
     def folds(self) -> list[NDArray[np.int64]]:
         """Held-out rows of each fold.
 
