@@ -27,7 +27,7 @@ import pyarrow as pa
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from classifier.arrays import index_in, numbers
+from classifier.arrays import distinct, index_in, numbers
 from classifier.concepts import Concepts, Found
 from classifier.grams import word_grams
 from classifier.tfidf import tfidf
@@ -247,8 +247,8 @@ def _document_frequency(
     """Number of rows that each code stands in."""
     if len(codes) == 0:
         return np.zeros(n_codes, np.int64)
-    distinct = np.unique(rows * n_codes + codes)
-    return np.bincount(distinct % n_codes, minlength=n_codes)
+    once = distinct(rows * n_codes + codes)
+    return np.bincount(once % n_codes, minlength=n_codes)
 
 
 def _idf(df: NDArray[np.integer] | NDArray[np.floating], n: int) -> NDArray[np.float32]:

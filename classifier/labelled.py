@@ -196,8 +196,13 @@ def indicator(labels: Sequence[str], rows: Sequence[tuple[str, ...]]) -> NDArray
     >>> indicator(["jalan", "pju"], [("pju",), ("pju", "jalan"), ()]).tolist()
     [[False, True], [True, True], [False, False]]
     """
-    cells = [[label in row for label in labels] for row in rows]
-    return np.array(cells, bool).reshape(len(rows), len(labels))
+    number = {label: k for k, label in enumerate(labels)}
+    table = np.zeros((len(rows), len(labels)), bool)
+    cells = [
+        (row, number[label]) for row, names in enumerate(rows) for label in names if label in number
+    ]
+    table[tuple(np.array(cells, np.int64).reshape(-1, 2).T)] = True
+    return table
 
 
 def cell_labels(cell: str) -> tuple[str, ...]:

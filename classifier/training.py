@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -20,6 +21,7 @@ from classifier.evaluation import FacetScores, score
 from classifier.labelled import Labelled
 from classifier.learning.calibration import HeldOut, calibrate, cross_fitted
 from classifier.learning.fitting import Fitter, Settings
+from classifier.learning.workers import Progress, side_by_side
 from classifier.lexicon import Lexicon
 from classifier.model import Model, Traits
 from classifier.precedents import Precedents
@@ -30,8 +32,8 @@ from classifier.terms import Terms
 
 __all__ = ["Settings", "fit", "today", "train"]
 
-Progress = Callable[[int, int], None]
-"""Called with the number of fits done and to do."""
+_WORTH_WORKERS = 150_000
+"""Rows times labels from which fits take longer than workers to start."""
 
 
 def train(
@@ -62,7 +64,7 @@ def train(
     precedents
         Whether the model shall hold the rows' texts, to show the nearest to a proposal.
     jobs
-        Fits side by side, of the folds and of all rows.
+        Fits side by side, of the folds and of all rows; some thousand rows are one job.
     progress
         Told after each fit.
 
@@ -107,17 +109,11 @@ def fit(
 
     Each row is scored by a model of the other folds; their number may be smaller than asked.
     """
-    from joblib import Parallel, delayed
-
     held_out = fitter.folds()
-    tasks = [delayed(fitter.fit)(np.zeros(0, np.int64))]
-    tasks += [delayed(_score)(fitter, rows) for rows in held_out]
-    fitted = []
-    for result in Parallel(jobs, prefer="processes", return_as="generator")(tasks):
-        fitted.append(result)
-        if progress:
-            progress(len(fitted), len(tasks))
-    model, *scored = fitted
+    calls: list[Callable[[], Any]] = [partial(fitter.fit, np.zeros(0, np.int64))]
+    calls += [partial(_score, fitter, rows) for rows in held_out]
+    jobs = jobs if fitter.size >= _WORTH_WORKERS else 1
+    model, *scored = side_by_side(calls, jobs, progress)
     gathered = _gather(held_out, scored)
     return calibrate(model, gathered, fitter.data, fitter.log_odds()), gathered
 

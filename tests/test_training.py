@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import warnings
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from conftest import COLUMNS, KINDS, labelled_rows, write_rows
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from sklearn.model_selection import StratifiedGroupKFold
 
 from classifier.errors import InputError, LabelError
 from classifier.evaluation import evaluate
@@ -120,6 +123,31 @@ def test_folds_hold_out_each_row_once_and_keep_groups_whole(n_folds: int, seed: 
     assert sorted(np.concatenate(made).tolist()) == list(range(36))
     for group in range(12):
         assert sum(bool((groups[rows] == group).any()) for rows in made) == 1
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.sampled_from("abcd")), min_size=8, max_size=80),
+    st.integers(2, 6),
+    st.integers(0, 50),
+)
+def test_folds_are_those_of_scikit_learn(
+    rows: list[tuple[int, str]], n_folds: int, seed: int
+) -> None:
+    groups = np.array([group for group, _ in rows])
+    labels = np.array([label for _, label in rows])
+    assume(len(set(groups.tolist())) >= n_folds)
+    assume(max(Counter(labels.tolist()).values()) >= n_folds)  # scikit-learn asks for it
+    splitter = StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="The least populated class")
+        expected = [held_out.tolist() for _, held_out in splitter.split(labels, labels, groups)]
+    assert [held_out.tolist() for held_out in folds(groups, labels, n_folds, seed)] == expected
+
+
+def test_labels_of_one_row_each_have_folds_all_the_same() -> None:
+    made = folds(np.arange(4), np.array(list("abcd")), 3, seed=1)
+    assert sorted(np.concatenate(made).tolist()) == [0, 1, 2, 3]
+    assert sorted(map(len, made)) == [1, 1, 2]
 
 
 def one_row_less(label: str) -> list[list[str]]:

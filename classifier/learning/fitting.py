@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +19,7 @@ from classifier.heads import Head
 from classifier.labelled import Labelled, indicator
 from classifier.learning.broader import broader
 from classifier.learning.folds import folds, group_rows
+from classifier.learning.solver import fit_labels
 from classifier.lexicon import Lexicon
 from classifier.model import Model, Weights
 from classifier.taxonomy import UNCLEAR, Facet, Taxonomy
@@ -113,6 +113,11 @@ class Fitter:
         self.heads = tuple(head for head in heads if head is not None)
         self.left_out = [f for f, head in zip(data.labels, heads, strict=True) if head is None]
 
+    @property
+    def size(self) -> int:
+        """Texts times labels: what fitting takes."""
+        return len(self.groups) * sum(len(head.labels) for head in self.heads)
+
     def folds(self) -> list[NDArray[np.int64]]:
         """Held-out rows of each fold.
 
@@ -196,28 +201,20 @@ class Fitter:
             concepts,
             concepts @ self.broader,
         ]
-        joined: sp.csr_matrix = sp.hstack(blocks, format="csr")
+        joined: sp.csr_matrix = sp.hstack(blocks, format="csr", dtype=np.float64)  # as heads ask
         joined.sort_indices()
         return joined
 
     def _fit_head(
         self, head: Head, features: sp.csr_matrix, rows: NDArray[np.int64]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Coefficients (n_features, n_labels) and intercepts (n_labels,), one label at a time.
-
-        A label that a fold's rows lack, or all have, keeps a constant score.
-        """
+        """Coefficients (n_features, n_labels) and intercepts (n_labels,)."""
         labels = self._labels(head.facet, head.banyak)
         labelled = np.array([labels[row] is not None for row in rows])
         features, rows = features[labelled], rows[labelled]
         wanted = indicator(head.labels, [labels[row] or () for row in rows])
-        coefficients = np.zeros((features.shape[1], len(head.labels)), np.float32)
-        intercept = np.where(wanted.all(axis=0), 1, -1).astype(np.float32)
-        for k in np.flatnonzero(wanted.any(axis=0) & ~wanted.all(axis=0)):
-            fitted = _estimator(self.settings).fit(features, wanted[:, k])
-            coefficients[:, k] = np.ravel(fitted.coef_)  # ridge gives a flat one
-            intercept[k] = np.ravel(fitted.intercept_)[0]
-        return coefficients, intercept
+        c, seed = self.settings.regularization, self.settings.seed
+        return fit_labels(features, wanted, self.settings.head, c, seed)
 
     def _labels(self, facet: str, banyak: bool) -> list[tuple[str, ...] | None]:
         """What a head shall give: all labels of a row, or its main one; None if unlabelled."""
@@ -258,23 +255,6 @@ class Fitter:
     def _place(self, row: int) -> str:
         in_data = row < len(self.data)
         return self.data.places[row] if in_data else self.terms.texts[row - len(self.data)]
-
-
-def _estimator(settings: Settings) -> Any:
-    """A binary linear classifier.
-
-    liblinear's random numbers are one global sequence, which each fit starts anew: fits side
-    by side must run in processes, not threads, to give the same numbers every time.
-    """
-    from sklearn.linear_model import LogisticRegression, RidgeClassifier
-    from sklearn.svm import LinearSVC
-
-    c = settings.regularization
-    if settings.head == "logistic":
-        return LogisticRegression(C=c, class_weight="balanced", max_iter=300)
-    if settings.head == "ridge":
-        return RidgeClassifier(alpha=1 / c, class_weight="balanced")
-    return LinearSVC(C=c, class_weight="balanced", tol=0.1, random_state=settings.seed)
 
 
 def _with_terms(data: Labelled, terms: Terms) -> list[pa.ChunkedArray]:
