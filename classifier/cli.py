@@ -11,6 +11,7 @@ import click
 from classifier import __version__
 from classifier.commands.options import model_option, precision_option, rules_option
 from classifier.commands.printing import print_explanation, print_model, print_taxonomy
+from classifier.commands.report import report
 from classifier.commands.tag import tag
 from classifier.commands.training import evaluate, train
 from classifier.errors import UsulanError
@@ -116,6 +117,7 @@ def taxonomy(taxonomy_path: str | None, as_json: bool) -> None:
 main.add_command(tag)
 main.add_command(train)
 main.add_command(evaluate)
+main.add_command(report)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,14 +27,14 @@ _DARK = 0.35
 """Shade from which the number in a field is white."""
 
 _WIDTH, _LINE = 7.4, 0.25  # inches: the page's column, a line of text
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none", "font.family": "sans-serif", "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9, "text.color": _INK, "axes.labelcolor": _INK, "xtick.color": _INK,
     "ytick.color": _INK, "axes.spines.top": False, "axes.spines.right": False,
     "axes.spines.bottom": False, "axes.edgecolor": GREY, "ytick.major.size": 0,
     "xtick.major.size": 0, "figure.constrained_layout.use": True,
 }  # fmt: skip
-_UNUSED_ID = re.compile(r' id="(?:figure|axes|patch|text|xtick|ytick|matplotlib\.axis|legend|line2d)_\d+"')  # noqa: E501
+_UNUSED_ID = re.compile(r' id="[a-z0-9.]+_\d+"')
 
 
 @dataclass(frozen=True)
@@ -143,11 +144,19 @@ def heat_map(matrix: pd.DataFrame, groups: Sequence[str]) -> str:
 def _fields(ax: Axes, place: float, row: NDArray[np.int64], shades: NDArray[np.float64]) -> None:
     """A row of a heat map."""
     colours = [_SHADES(shade) if n else _EMPTY for n, shade in zip(row, shades, strict=True)]
-    ax.barh([place] * len(row), 0.9, 0.86, left=np.arange(len(row)) - 0.45, color=colours)
-    for column in np.flatnonzero(row):
+    ax.barh(
+        [place] * len(row), 0.9, 0.86, left=np.arange(len(row)) - 0.45, color=colours, clip_on=False
+    )
+    for column in np.flatnonzero(row).tolist():
         ink = _PAPER if shades[column] > _DARK else _INK
         ax.text(
-            column, place, str(row[column]), color=ink, fontsize=7, ha="center", va="center_baseline"
+            column,
+            place,
+            str(row[column]),
+            color=ink,
+            fontsize=7,
+            ha="center",
+            va="center_baseline",
         )
 
 
@@ -158,4 +167,5 @@ def _svg(figure: Figure) -> str:
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
     svg = stream.getvalue()
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    svg = re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", svg)
     return _UNUSED_ID.sub("", svg).strip()

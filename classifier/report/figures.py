@@ -121,12 +121,16 @@ def asked(proposals: Proposals, facet: Facet, by: Sequence[str]) -> pd.DataFrame
     """How often each priority is asked for per place: places × priorities.
 
     A proposal counts for its main priority and for each further one. Every place of the
-    official list has a row, also one without proposals; the index holds the places.
+    official list has a row, also one without proposals; the index holds the places. Without
+    places there is one row, of all proposals.
     """
     rows = proposals.rows
     main = rows[facet.name]
     further = f"{facet.name}_lain"
     labels = several(main + ";" + rows[further] if further in rows else main)
+    if not by:
+        counts = labels.value_counts().to_frame().T
+        return counts.reindex(columns=priorities(facet), fill_value=0)
     places = rows.loc[labels.index, list(by)]
     counts = pd.crosstab([places[name].to_numpy() for name in by], labels.to_numpy())
     every = _places(proposals, by)
@@ -150,9 +154,7 @@ def unasked(matrix: pd.DataFrame, facet: Facet, totals: pd.Series) -> pd.DataFra
         Proposals per place.
     """
     names = label_names(facet)
-    missing = [
-        [names[slug] for slug in matrix.columns[row == 0]] for row in matrix.to_numpy()
-    ]
+    missing = [[names[slug] for slug in matrix.columns[row == 0]] for row in matrix.to_numpy()]
     table = matrix.index.to_frame(index=False)
     table["usulan"] = [int(totals.get(place, 0)) for place in matrix.index]
     table["tidak_diminta"] = [len(row) for row in missing]

@@ -12,9 +12,7 @@ from classifier.tables import read_columns
 __all__ = ["read_list"]
 
 
-def read_list(
-    path: str | Path | None, name: str, columns: Sequence[str]
-) -> list[tuple[str, ...]]:
+def read_list(path: str | Path | None, name: str, columns: Sequence[str]) -> list[tuple[str, ...]]:
     """Rows of a list, each as the cells of ``columns``, outer blanks aside.
 
     Parameters

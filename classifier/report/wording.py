@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-__all__ = ["FEW", "count", "listed", "percent", "rupiah", "share"]
+__all__ = ["FEW", "count", "listed", "percent", "quoted", "rupiah", "share"]
 
 FEW = 10
 """Rows below which no percentage is shown: one row more or less would change it too much."""
@@ -33,8 +33,8 @@ def rupiah(amount: float) -> str:
     """
     for size, name in ((1e12, "triliun"), (1e9, "miliar"), (1e6, "juta")):
         if abs(amount) >= size:
-            figures = f"{amount / size:.{2 if abs(amount) < 10 * size else 1}f}".rstrip("0")
-            return f"Rp{figures.rstrip('.').replace('.', ',')} {name}"
+            number = float(f"{amount / size:.3g}")
+            return f"Rp{f'{number:.4g}'.replace('.', ',')} {name}"
     return f"Rp{count(amount)}"
 
 
@@ -76,3 +76,14 @@ def listed(names: Sequence[str], most: int | None = None) -> str:
     if len(shown) < 3:
         return " dan ".join(shown)
     return f"{', '.join(shown[:-1])}, dan {shown[-1]}"
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Names that may hold commas and *dan* themselves, as in a sentence.
+
+    Examples
+    --------
+    >>> quoted(["Pasar, koperasi, dan UKM", "Kesehatan"])
+    '“Pasar, koperasi, dan UKM” dan “Kesehatan”'
+    """
+    return listed([f"“{name}”" for name in names])
