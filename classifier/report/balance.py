@@ -5,7 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from classifier.report.charts import Panel, bars, heat_map, stacked
-from classifier.report.figures import asked, kinds_of_work, label_names, per_label, unasked
+from classifier.report.figures import (
+    asked,
+    kinds_of_work,
+    label_names,
+    per_label,
+    short_names,
+    unasked,
+)
 from classifier.report.overview import COLUMNS, KINDS
 from classifier.report.proposals import Proposals
 from classifier.report.story import SHARE, Chart, Section, Table
@@ -53,7 +60,8 @@ def kinds_section(proposals: Proposals, facet: Facet) -> Section:
         "Fisik, barang, dan kegiatan",
         _kinds_message(overall, names),
         (
-            "Urutan: bagian fisik tertinggi di atas. Tempat dengan sedikit usulan menyusul, diurutkan "
+            "Urutan: bagian fisik tertinggi di atas. Tempat dengan sedikit usulan menyusul, "
+            "diurutkan "
             f"menurut selisih jumlahnya. {_FEW_NOTE}",
         ),
         (Chart(chart, "Batang bertumpuk: jenis usulan, semua dan tiap kecamatan."),),
@@ -101,7 +109,7 @@ def unasked_section(proposals: Proposals, facet: Facet) -> Section:
             }
         )  # fmt: skip
         title = f"Prioritas yang tidak diminta, per {by[-1]}"
-        tables.append(Table(f"tidak-diminta-{by[-1]}", title, missing))
+        tables.append(Table(f"tidak-diminta-{by[-1]}", title, missing, screen=len(by) > 1))
         if by == levels[-1]:
             charts.append(_map(matrix, facet))
             tables.append(_matrix(matrix, facet))
@@ -110,8 +118,10 @@ def unasked_section(proposals: Proposals, facet: Facet) -> Section:
         "Prioritas yang tidak diminta siapa pun",
         _unasked_message(proposals, facet, overall.iloc[0], levels),
         (
-            "Di sini usulan dihitung pada prioritas utama dan pada prioritas tambahannya. Kotak kosong "
-            "berarti tidak ada usulan yang diberi tanda prioritas itu; usulan yang masih perlu ditinjau "
+            "Di sini usulan dihitung pada prioritas utama dan pada prioritas tambahannya. "
+            "Kotak kosong "
+            "berarti tidak ada usulan yang diberi tanda prioritas itu; usulan yang masih "
+            "perlu ditinjau "
             "dapat mengubahnya.",
         ),
         tuple(charts),
@@ -139,24 +149,20 @@ def _map(matrix: pd.DataFrame, facet: Facet) -> Chart:
     index = matrix.index.to_frame(index=False)
     groups = list(index["kecamatan"]) if len(index.columns) > 1 else [""] * len(index)
     picture = matrix.set_axis(list(index.iloc[:, -1]), axis=0)
-    picture = picture.set_axis([_short(facet, str(slug)) for slug in matrix.columns], axis=1)
+    picture = picture.set_axis([short_names(facet)[str(slug)] for slug in matrix.columns], axis=1)
     place = str(index.columns[-1])
     return Chart(
         heat_map(picture, groups),
-        f"Peta warna: baris {place}, kolom prioritas; makin gelap makin banyak usulan, kotak kosong "
+        f"Peta warna: baris {place}, kolom prioritas; makin gelap makin banyak usulan, kotak "
+        "kosong "
         "berarti tidak ada. Angka yang sama ada di tabel.",
     )
 
 
 def _matrix(matrix: pd.DataFrame, facet: Facet) -> Table:
-    names = [_short(facet, str(slug)) for slug in matrix.columns]
+    names = [short_names(facet)[str(slug)] for slug in matrix.columns]
     frame = matrix.set_axis(names, axis=1).reset_index().rename(columns=str.capitalize)
-    return Table("peta", "Usulan tiap prioritas dan tempat", frame)
-
-
-def _short(facet: Facet, slug: str) -> str:
-    """A label's name up to its first comma or *dan*, for narrow columns."""
-    return facet.labels[slug].nama.split(",")[0].split(" dan ")[0]
+    return Table("peta", "Angka peta warna", frame, screen=True)
 
 
 def _unasked_message(
@@ -167,13 +173,14 @@ def _unasked_message(
     if nobody:
         return f"Tidak ada yang mengusulkan {quoted(nobody)}"
     sentence = f"Setiap dari {len(overall)} prioritas diminta setidaknya sekali"
-    if not levels:
+    if not levels or not len(proposals.wilayah.rows):
         return sentence
     matrix = asked(proposals, facet, levels[-1])
-    reach = (matrix > 0).sum().sort_values(kind="stable").head(3)
-    place = levels[-1][-1]
-    rare = [f"“{names[str(slug)]}” di {number}" for slug, number in reach.items()]
-    return f"{sentence}, tetapi tidak di mana-mana: dari {len(matrix)} {place}, {listed(rare)}"
+    reach = (matrix > 0).sum().sort_values(kind="stable")
+    return (
+        f"{sentence}, tetapi “{names[str(reach.index[0])]}” hanya di {reach.iloc[0]} dari "
+        f"{len(matrix)} {levels[-1][-1]}"
+    )
 
 
 def label_section(

@@ -112,7 +112,7 @@ def _notes(proposals: Proposals) -> Iterator[str]:
     """What to know before the figures."""
     turned_down = rejected(proposals)
     if turned_down:
-        yield f"Termasuk {count(turned_down)} usulan yang menurut statusnya ditolak atau dibatalkan."
+        yield f"Termasuk {count(turned_down)} usulan yang statusnya ditolak atau dibatalkan."
     if proposals.blank:
         yield f"{count(proposals.blank)} baris tanpa teks tidak ikut dihitung."
     if not proposals.has("kelurahan"):

@@ -58,11 +58,14 @@ def certainty_section(
     notes = (
         f"Diukur pada {count(len(measured.fold))} usulan berlabel yang tidak dilihat model ketika "
         f"belajar: {model_name}, ambang bawaan. Itu bukan usulan di berkas ini; pada usulan kantor "
-        "Anda ketepatannya dapat lebih tinggi atau lebih rendah. Berkas tidak menyebut modelnya; bila "
+        "Anda ketepatannya dapat lebih tinggi atau lebih rendah. Berkas tidak menyebut "
+        "modelnya; bila "
         "ditandai dengan model lain, angka ini tidak berlaku.",
-        f"Bila berlaku juga di sini, kira-kira {count(wrong)} dari {count(automatic)} usulan bertanda "
+        f"Bila berlaku juga di sini, kira-kira {count(wrong)} dari {count(automatic)} usulan "
+        "bertanda "
         "otomatis mendapat prioritas yang keliru. Yang mana, tidak diketahui.",
-        f"Usulan bertanda tinjau lebih sering keliru: dari 100, sekitar {100 * rest:.0f} benar. Karena "
+        f"Usulan bertanda tinjau lebih sering keliru: dari 100, sekitar {100 * rest:.0f} "
+        "benar. Karena "
         "itu bacalah dahulu sebelum dipakai.",
     )
     return Section(

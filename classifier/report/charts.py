@@ -94,7 +94,9 @@ def stacked(table: pd.DataFrame, colours: Sequence[str] = (BLUE, ORANGE, GREEN, 
     for name, colour in zip(table.columns, colours, strict=False):
         lengths = shares[name].to_numpy(float)
         drawn = ax.barh(range(len(table)), lengths, 0.76, left=left, color=colour, label=name)
-        numbers = [str(n) if part > 0.03 else "" for n, part in zip(table[name], lengths)]  # noqa: B905
+        numbers = [
+            str(n) if part > 0.03 else "" for n, part in zip(table[name], lengths, strict=True)
+        ]
         ink = _PAPER if colour in (BLUE, GREEN) else _INK
         ax.bar_label(drawn, numbers, label_type="center", color=ink, fontsize=8)
         left = left + lengths
@@ -125,7 +127,7 @@ def heat_map(matrix: pd.DataFrame, groups: Sequence[str]) -> str:
     new = [group != before for group, before in zip(groups, [None, *groups], strict=False)]
     places = np.arange(len(numbers)) + np.cumsum(new) * 1.1
     bottom = float(places[-1]) if len(places) else 0.0
-    figure = Figure(figsize=(_WIDTH, _LINE * (bottom * 0.6 + 8)))
+    figure = Figure(figsize=(_WIDTH, _LINE * (bottom * 0.5 + 7)))
     ax = figure.subplots()
     shade = np.sqrt((numbers - 1).clip(0) / max(int(numbers.max(initial=0)) - 1, 1))
     for place, row, shades in zip(places, numbers, shade, strict=True):
@@ -167,5 +169,5 @@ def _svg(figure: Figure) -> str:
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
     svg = stream.getvalue()
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
-    svg = re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", svg)
+    svg = re.sub(r"\d+\.\d{4,}", lambda number: f"{float(number[0]):.2f}", svg)
     return _UNUSED_ID.sub("", svg).strip()

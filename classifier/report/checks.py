@@ -21,8 +21,7 @@ from classifier.taxonomy import UNCLEAR, Facet
 
 __all__ = ["consistency_section", "duplicates_section", "review_section"]
 
-_SHOWN = {"baris": "Baris", "id": "ID", "kelurahan": "Kelurahan", "usulan": "Usulan",
-          "masalah": "Masalah"}  # fmt: skip
+_SHOWN = {"baris": "Baris", "id": "ID", "kelurahan": "Kelurahan", "teks": "Usulan"}
 
 
 def consistency_section(
@@ -39,10 +38,10 @@ def consistency_section(
             continue
         found = find_mismatches(proposals, facet, column, names)
         messages.append(
-            f"{count(len(found.rows))} dari {count(found.judged)} usulan tidak cocok dengan {called}"
+            f"pada {count(len(found.rows))} dari {count(found.judged)} usulan {called} tidak cocok"
         )
         notes.append(_judged(proposals, found, column, called))
-        tables += _mismatch_tables(found, facet, column, called)
+        tables += _mismatch_tables(proposals, found, facet, column, called)
     if proposals.has("anggaran"):
         sentence, table = _proportion(proposals, facet)
         notes.append(sentence)
@@ -50,11 +49,16 @@ def consistency_section(
     return Section(
         "konsistensi",
         "Konsistensi rencana, OPD, dan anggaran",
-        f"{listed(messages)}" if messages else "OPD dan bidang urusan tidak dapat diperiksa",
+        _sentence(messages) if messages else "OPD dan bidang urusan tidak dapat diperiksa",
         tuple(notes),
         (),
         tuple(tables),
     )
+
+
+def _sentence(parts: list[str]) -> str:
+    joined = listed(parts)
+    return f"{joined[0].upper()}{joined[1:]} dengan prioritasnya"
 
 
 def _judged(proposals: Proposals, found: Mismatches, column: str, called: str) -> str:
@@ -62,10 +66,13 @@ def _judged(proposals: Proposals, found: Mismatches, column: str, called: str) -
     blank = int((proposals.rows[column] == "").sum())
     unsure = int((found.rows["status_tag"] != AUTOMATIC).sum())
     sentence = (
-        f"{called[0].upper()}{called[1:]}: tidak cocok berarti tidak termasuk yang disebut taksonomi "
+        f"{called[0].upper()}{called[1:]}: tidak cocok berarti tidak termasuk yang disebut "
+        "taksonomi "
         f"untuk prioritas usulan itu. Dari yang tidak cocok, {count(unsure)} bertanda tinjau, jadi "
-        f"bisa saja tandanya yang keliru. {count(blank)} tidak diisi dan tidak dinilai."
+        "bisa saja tandanya yang keliru."
     )
+    if blank:
+        sentence += f" {count(blank)} tidak diisi dan tidak dinilai."
     if column == "opd":
         sentence += " Kecamatan dan kelurahan (dana kelurahan) dianggap cocok untuk semua."
     if len(found.unknown):
@@ -74,7 +81,9 @@ def _judged(proposals: Proposals, found: Mismatches, column: str, called: str) -
     return sentence
 
 
-def _mismatch_tables(found: Mismatches, facet: Facet, column: str, called: str) -> list[Table]:
+def _mismatch_tables(
+    proposals: Proposals, found: Mismatches, facet: Facet, column: str, called: str
+) -> list[Table]:
     if not len(found.rows):
         return []
     title = called[0].upper() + called[1:]
@@ -84,7 +93,10 @@ def _mismatch_tables(found: Mismatches, facet: Facet, column: str, called: str) 
             "saran": "Saran", "usulan": "Usulan", "tinjau": "Di antaranya tinjau",
         }
     )  # fmt: skip
-    rows = found.rows.assign(prioritas=found.rows[facet.name].replace(label_names(facet)))
+    rows = found.rows.assign(
+        prioritas=found.rows[facet.name].replace(label_names(facet)),
+        teks=proposals.texts()[found.rows.index],
+    )
     names = {name: words for name, words in _SHOWN.items() if name in rows}
     names |= {"prioritas": "Prioritas menurut tanda", "tertulis": f"{title} di berkas",
               "saran": "Saran", "status_tag": "Status tanda"}  # fmt: skip
@@ -157,7 +169,8 @@ def duplicates_section(proposals: Proposals) -> Section:
     return Section(
         "kembar",
         "Usulan kembar",
-        f"{count(len(marked))} usulan sama atau mirip dengan usulan lain, dalam {count(len(sizes))} "
+        f"{count(len(marked))} usulan sama atau mirip dengan usulan lain, dalam "
+        f"{count(len(sizes))} "
         "kelompok",
         ("Usulan kembar tetap dihitung satu per satu di semua tabel laporan ini.",),
         (),
@@ -174,8 +187,13 @@ def review_section(proposals: Proposals) -> Section:
     rows = proposals.rows
     status = rows["status_tag"].value_counts()
     review = int(status.get(REVIEW, 0))
-    parts = pd.DataFrame([[int(status.get(AUTOMATIC, 0)), review]], ["Usulan"],
-                         ["otomatis (dapat dipakai langsung)", "tinjau (perlu dibaca)"])  # fmt: skip
+    parts = pd.DataFrame(
+        {
+            "otomatis (dapat dipakai langsung)": [int(status.get(AUTOMATIC, 0))],
+            "tinjau (perlu dibaca)": [review],
+        },
+        ["Usulan"],
+    )
     charts = [Chart(stacked(parts), "Batang bertumpuk: usulan otomatis dan tinjau.")]
     tables = []
     if proposals.has("alasan") and review:

@@ -61,7 +61,8 @@ def _unread(proposals: Proposals) -> tuple[Table | None, str]:
         {"Baris": rows["baris"][wrong], "Tertulis": proposals.cells["anggaran"][wrong]}
     )
     sentence = (
-        f"{count(wrong.sum())} angka anggaran tidak terbaca dengan pasti, misalnya karena 1,500 dapat "
+        f"{count(wrong.sum())} angka anggaran tidak terbaca dengan pasti, misalnya karena "
+        "1,500 dapat "
         "berarti 1,5 atau 1.500; tidak ada yang ditebak."
     )
     return Table("anggaran", "Anggaran yang tidak terbaca", frame), sentence
@@ -72,10 +73,11 @@ def _places(proposals: Proposals) -> list[tuple[Table | None, str]]:
     if not proposals.has("kelurahan"):
         return []
     if not proposals.official:
-        return [
-            (None, "Nama kelurahan tidak ada dalam daftar resmi, jadi ejaan berkas yang dipakai; "
-             "kelurahan yang tidak mengusulkan tidak dapat ditampilkan. Beri --kelurahan DAFTAR.csv.")
-        ]  # fmt: skip
+        sentence = (
+            "Nama kelurahan tidak ada dalam daftar resmi, jadi ejaan berkas yang dipakai; kelurahan "
+            "yang tidak mengusulkan tidak dapat ditampilkan. Beri --kelurahan DAFTAR.csv."
+        )
+        return [(None, sentence)]
     written, rows = proposals.cells["kelurahan"], proposals.rows
     lost = rows["sebab"] != ""
     found = pd.DataFrame(
@@ -113,10 +115,11 @@ def _counted(key: str, title: str, frame: pd.DataFrame) -> Table | None:
 
 def listing_section(proposals: Proposals, facet: Facet) -> Section:
     """All proposals, to search in."""
-    rows = proposals.rows
-    names = {"baris": "Baris", "usulan": "Usulan", "masalah": "Masalah", "kelurahan": "Kelurahan",
-             facet.name: "Prioritas", "jenis": "Jenis", "anggaran": "Anggaran (Rp)",
-             "status_tag": "Status"}  # fmt: skip
+    rows = proposals.rows.assign(teks=proposals.texts())
+    names = {
+        "baris": "Baris", "teks": "Usulan", "kelurahan": "Kelurahan", facet.name: "Prioritas",
+        "jenis": "Jenis", "anggaran": "Anggaran (Rp)", "status_tag": "Status",
+    }  # fmt: skip
     if not proposals.has("kelurahan"):
         del names["kelurahan"]
     kept = [name for name in names if name in rows]

@@ -19,6 +19,7 @@ __all__ = [
     "per_label",
     "priorities",
     "several",
+    "short_names",
     "unasked",
 ]
 
@@ -143,6 +144,18 @@ def _places(proposals: Proposals, by: Sequence[str]) -> pd.Index:
     return pd.MultiIndex.from_tuples(proposals.wilayah.rows, names=list(by))
 
 
+def short_names(facet: Facet) -> dict[str, str]:
+    """Names up to their first comma or *dan*, for narrow columns.
+
+    Examples
+    --------
+    >>> from classifier.taxonomy import Taxonomy
+    >>> short_names(Taxonomy.load().facets["prioritas"])["pasar_ukm"]
+    'Pasar'
+    """
+    return {slug: name.split(",")[0].split(" dan ")[0] for slug, name in label_names(facet).items()}
+
+
 def unasked(matrix: pd.DataFrame, facet: Facet, totals: pd.Series) -> pd.DataFrame:
     """Priorities that nobody asked for per place, most of them first.
 
@@ -153,7 +166,7 @@ def unasked(matrix: pd.DataFrame, facet: Facet, totals: pd.Series) -> pd.DataFra
     totals
         Proposals per place.
     """
-    names = label_names(facet)
+    names = short_names(facet)
     missing = [[names[slug] for slug in matrix.columns[row == 0]] for row in matrix.to_numpy()]
     table = matrix.index.to_frame(index=False)
     table["usulan"] = [int(totals.get(place, 0)) for place in matrix.index]

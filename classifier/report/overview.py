@@ -35,7 +35,7 @@ def headline(proposals: Proposals) -> tuple[tuple[str, str], ...]:
         physical = int((rows["jenis"] == "fisik").sum())
         figures.append(_part(physical, len(rows), "bersifat fisik"))
     review = int((rows["status_tag"] == REVIEW).sum())
-    figures.append((count(review), "perlu ditinjau manusia"))
+    figures.append((count(review), "perlu ditinjau"))
     return tuple(figures)
 
 

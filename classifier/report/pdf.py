@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -64,8 +65,11 @@ def print_pdf(page: str, target: Path, *, overwrite: bool = False) -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         source, printed = Path(folder, "laporan.html"), Path(folder, "laporan.pdf")
         source.write_text(page, encoding="utf-8")
-        _run([browser, *FLAGS, *_as_root(), f"--user-data-dir={folder}/profile",
-              "--no-pdf-header-footer", f"--print-to-pdf={printed}", source.as_uri()], target)  # fmt: skip
+        how = [f"--user-data-dir={folder}/profile", "--no-pdf-header-footer"]
+        _run(
+            [browser, *FLAGS, *_as_root(), *how, f"--print-to-pdf={printed}", source.as_uri()],
+            target,
+        )
         if not printed.is_file():
             raise OutputError(f"{target}: {browser} printed nothing. Print the HTML page instead.")
         write_bytes(target, printed.read_bytes(), overwrite=overwrite)
@@ -73,8 +77,6 @@ def print_pdf(page: str, target: Path, *, overwrite: bool = False) -> None:
 
 def _as_root() -> list[str]:
     """Chromium has no sandbox for root; the page holds no foreign script."""
-    import os
-
     return ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
 
 

@@ -67,6 +67,14 @@ class Proposals:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def texts(self) -> pd.Series:
+        """What each proposal says, in one piece."""
+        parts = [self.rows[name].str.strip() for name in ("usulan", "masalah") if self.has(name)]
+        if len(parts) < 2:
+            return parts[0] if parts else pd.Series("", index=self.rows.index)
+        text: pd.Series = parts[0] + " – " + parts[1]
+        return text.str.strip(" –")
+
     def has(self, *names: str) -> bool:
         """Whether the file has all these roles or tags."""
         return all(name in self.columns for name in names)

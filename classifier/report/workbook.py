@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -82,18 +82,18 @@ def _sheet(book: Workbook, section: Section, table: Table) -> None:
         )
 
 
-def _text(sheet: Any, value: str, font: Font | None = None) -> WriteOnlyCell:
+def _text(sheet: Any, value: str, font: Font | None = None) -> Cell:
     """A cell that holds text, whatever it looks like."""
     text = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value)[:_MOST_LETTERS]
     cell = WriteOnlyCell(sheet, text)
     cell.data_type, cell.alignment = "s", _WRAP
-    cell.quotePrefix = bool(re.match(r"[=+\-@]", text))  # type: ignore[attr-defined]
+    cell.quotePrefix = bool(re.match(r"[=+\-@]", text))
     if font:
         cell.font = font
     return cell
 
 
-def _number(sheet: Any, value: float, kind: str) -> WriteOnlyCell:
+def _number(sheet: Any, value: float, kind: str) -> Cell:
     cell = WriteOnlyCell(sheet, None if pd.isna(value) else float(value))
     cell.number_format = _FORMATS[kind]
     return cell
