@@ -74,8 +74,8 @@ def _places(proposals: Proposals) -> list[tuple[Table | None, str]]:
         return []
     if not proposals.official:
         sentence = (
-            "Nama kelurahan tidak ada dalam daftar resmi, jadi ejaan berkas yang dipakai; kelurahan "
-            "yang tidak mengusulkan tidak dapat ditampilkan. Beri --kelurahan DAFTAR.csv."
+            "Nama kelurahan tidak ada dalam daftar resmi, jadi ejaan berkas yang dipakai; "
+            "kelurahan yang tidak mengusulkan tidak dapat ditampilkan. Beri --kelurahan DAFTAR.csv."
         )
         return [(None, sentence)]
     written, rows = proposals.cells["kelurahan"], proposals.rows
