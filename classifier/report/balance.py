@@ -19,9 +19,12 @@ from classifier.report.story import SHARE, Chart, Section, Table
 from classifier.report.wording import FEW, count, listed, percent, quoted, share
 from classifier.taxonomy import UNCLEAR, Facet
 
-__all__ = ["kinds_section", "label_section", "unasked_section"]
+__all__ = ["PHYSICAL", "kinds_section", "label_section", "unasked_section"]
 
 PHYSICAL = "fisik"
+_NAMED = 3
+"""Priorities that a message names at most."""
+
 _PLACES = ("kecamatan", "kelurahan")
 _FEW_NOTE = (
     f"Persentase tidak ditampilkan di bawah {FEW} usulan: satu usulan lebih sudah mengubahnya."
@@ -61,8 +64,7 @@ def kinds_section(proposals: Proposals, facet: Facet) -> Section:
         _kinds_message(overall, names),
         (
             "Urutan: bagian fisik tertinggi di atas. Tempat dengan sedikit usulan menyusul, "
-            "diurutkan "
-            f"menurut selisih jumlahnya. {_FEW_NOTE}",
+            f"diurutkan menurut selisih jumlahnya. {_FEW_NOTE}",
         ),
         (Chart(chart, "Batang bertumpuk: jenis usulan, semua dan tiap kecamatan."),),
         (_overall(overall, names), *tables),
@@ -118,15 +120,24 @@ def unasked_section(proposals: Proposals, facet: Facet) -> Section:
         "Prioritas yang tidak diminta siapa pun",
         _unasked_message(proposals, facet, overall.iloc[0], levels),
         (
-            "Di sini usulan dihitung pada prioritas utama dan pada prioritas tambahannya. "
-            "Kotak kosong "
-            "berarti tidak ada usulan yang diberi tanda prioritas itu; usulan yang masih "
-            "perlu ditinjau "
-            "dapat mengubahnya.",
+            *_silent(proposals),
+            "Di sini usulan dihitung pada prioritas utama dan pada prioritas tambahannya. Kotak "
+            "kosong berarti tidak ada usulan yang diberi tanda prioritas itu; usulan yang masih "
+            "perlu ditinjau dapat mengubahnya.",
         ),
         tuple(charts),
         tuple(tables),
     )
+
+
+def _silent(proposals: Proposals) -> list[str]:
+    """The kelurahan of the official list without any proposal."""
+    if not proposals.official or not proposals.has("kelurahan"):
+        return []
+    rows = proposals.rows
+    heard = set(zip(rows["kecamatan"], rows["kelurahan"], strict=True))
+    names = [name for kecamatan, name in proposals.wilayah.rows if (kecamatan, name) not in heard]
+    return [f"Kelurahan tanpa usulan: {listed(names, 10)}."] if names else []
 
 
 def _per_priority(
@@ -154,8 +165,7 @@ def _map(matrix: pd.DataFrame, facet: Facet) -> Chart:
     return Chart(
         heat_map(picture, groups),
         f"Peta warna: baris {place}, kolom prioritas; makin gelap makin banyak usulan, kotak "
-        "kosong "
-        "berarti tidak ada. Angka yang sama ada di tabel.",
+        "kosong berarti tidak ada. Angka yang sama ada di tabel.",
     )
 
 
@@ -170,6 +180,8 @@ def _unasked_message(
 ) -> str:
     names = label_names(facet)
     nobody = [names[str(slug)] for slug, number in overall.items() if not number]
+    if len(nobody) > _NAMED:
+        return f"{len(nobody)} dari {len(overall)} prioritas tidak diminta siapa pun"
     if nobody:
         return f"Tidak ada yang mengusulkan {quoted(nobody)}"
     sentence = f"Setiap dari {len(overall)} prioritas diminta setidaknya sekali"
@@ -205,7 +217,7 @@ def label_section(
     shown = table.drop(columns="label").rename(columns=COLUMNS | words)
     panel = Panel("Usulan", [table["usulan"].tolist()], [[count(n) for n in table["usulan"]]])
     absent = list(table["nama"][table["usulan"] == 0])
-    notes = [f"Tidak ada usulan untuk {quoted(absent)}."] if absent else []
+    notes = [f"Tidak ada usulan untuk {quoted(absent)}."] if part and absent else []
     if facet.banyak:
         notes.append("Satu usulan dapat menyangkut beberapa tema.")
     known = share(part, len(proposals))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from classifier.report.balance import kinds_section, label_section, unasked_section
+from classifier.report.balance import PHYSICAL, kinds_section, label_section, unasked_section
 from classifier.report.certainty import certainty_section
 from classifier.report.checks import consistency_section, duplicates_section, review_section
 from classifier.report.data import data_section, listing_section
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from classifier.model import Model
 
 __all__ = ["build_report"]
+
+_TOPICS = {
+    "spm": ("Standar pelayanan minimal (SPM)", "menyangkut standar pelayanan minimal"),
+    "tematik": ("Tema khusus", "menyangkut tema reformasi birokrasi"),
+}
+"""What a facet is called in the report, and what its proposals have in common."""
 
 
 def build_report(
@@ -82,16 +88,15 @@ def _sections(
     if len(read) > 1:
         yield comparison(read[0], last, facet)
     yield unasked_section(last, facet)
-    if last.has("jenis"):
-        yield kinds_section(last, taxonomy.facets["jenis"])
-    if last.has("spm"):
-        message = "{n} dari {semua} usulan{bagian} menyangkut standar pelayanan minimal"
-        yield label_section(
-            last, taxonomy.facets["spm"], "Standar pelayanan minimal (SPM)", message, "bukan"
-        )
-    if last.has("tematik"):
-        message = "{n} dari {semua} usulan{bagian} menyangkut tema reformasi birokrasi"
-        yield label_section(last, taxonomy.facets["tematik"], "Tema khusus", message)
+    for other in taxonomy.facets.values():
+        if other is facet or not last.has(other.name):
+            continue
+        if other.name == "jenis" and PHYSICAL in other.labels:
+            yield kinds_section(last, other)
+        else:
+            topic, of = _TOPICS.get(other.name, (other.nama, "diberi label ini"))
+            message = f"{{n}} dari {{semua}} usulan{{bagian}} {of}"
+            yield label_section(last, other, topic, message, "bukan")
     yield consistency_section(last, facet, offices, Urusan.load())
     yield duplicates_section(last)
     yield review_section(last)
@@ -110,6 +115,8 @@ def _city(proposals: Proposals) -> str:
 
 def _notes(proposals: Proposals) -> Iterator[str]:
     """What to know before the figures."""
+    if not len(proposals):
+        yield "Tidak ada usulan berteks dalam berkas ini, jadi tidak ada yang dapat ditampilkan."
     turned_down = rejected(proposals)
     if turned_down:
         yield f"Termasuk {count(turned_down)} usulan yang statusnya ditolak atau dibatalkan."

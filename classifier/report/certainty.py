@@ -11,7 +11,7 @@ from classifier.cutoffs import NEVER, PRECISION, expected
 from classifier.report.figures import label_names
 from classifier.report.proposals import Proposals
 from classifier.report.story import Section, Table
-from classifier.report.wording import count
+from classifier.report.wording import FEW, count
 from classifier.status import AUTOMATIC
 from classifier.taxonomy import Facet
 
@@ -53,20 +53,15 @@ def certainty_section(
     total, *labels = expected(measured, model.heads[0].labels, PRECISION)
     everything = float(np.average(measured.right, weights=measured.weight))
     rest = (everything - total.automatic * total.right) / max(1 - total.automatic, 1e-9)
-    wrong = round(automatic * (1 - total.right))
     tables.insert(0, _per_label(labels, facet))
     notes = (
         f"Diukur pada {count(len(measured.fold))} usulan berlabel yang tidak dilihat model ketika "
-        f"belajar: {model_name}, ambang bawaan. Itu bukan usulan di berkas ini; pada usulan kantor "
-        "Anda ketepatannya dapat lebih tinggi atau lebih rendah. Berkas tidak menyebut "
-        "modelnya; bila "
-        "ditandai dengan model lain, angka ini tidak berlaku.",
-        f"Bila berlaku juga di sini, kira-kira {count(wrong)} dari {count(automatic)} usulan "
-        "bertanda "
-        "otomatis mendapat prioritas yang keliru. Yang mana, tidak diketahui.",
-        f"Usulan bertanda tinjau lebih sering keliru: dari 100, sekitar {100 * rest:.0f} "
-        "benar. Karena "
-        "itu bacalah dahulu sebelum dipakai.",
+        f"belajar: {model_name}, ambang bawaan. Itu bukan usulan di berkas ini; pada usulan "
+        "kantor Anda ketepatannya dapat lebih tinggi atau lebih rendah. Berkas tidak menyebut "
+        "modelnya; bila ditandai dengan model lain, angka ini tidak berlaku.",
+        *_estimate(automatic, total.right),
+        f"Usulan bertanda tinjau lebih sering keliru: dari 100, sekitar {100 * rest:.0f} benar. "
+        "Karena itu bacalah dahulu sebelum dipakai.",
     )
     return Section(
         "keyakinan",
@@ -76,6 +71,17 @@ def certainty_section(
         (),
         tuple(tables),
     )
+
+
+def _estimate(automatic: int, right: float) -> list[str]:
+    """How many automatic tags may be wrong, where there are enough of them to say so."""
+    if automatic < FEW:
+        return []
+    return [
+        f"Bila berlaku juga di sini, kira-kira {count(automatic * (1 - right))} dari "
+        f"{count(automatic)} usulan bertanda otomatis mendapat prioritas yang keliru. Yang mana, "
+        "tidak diketahui."
+    ]
 
 
 def _speaks_of(model: Model, rows: pd.DataFrame, facet: Facet) -> bool:

@@ -67,9 +67,8 @@ def _judged(proposals: Proposals, found: Mismatches, column: str, called: str) -
     unsure = int((found.rows["status_tag"] != AUTOMATIC).sum())
     sentence = (
         f"{called[0].upper()}{called[1:]}: tidak cocok berarti tidak termasuk yang disebut "
-        "taksonomi "
-        f"untuk prioritas usulan itu. Dari yang tidak cocok, {count(unsure)} bertanda tinjau, jadi "
-        "bisa saja tandanya yang keliru."
+        f"taksonomi untuk prioritas usulan itu. Dari yang tidak cocok, {count(unsure)} bertanda "
+        "tinjau, jadi bisa saja tandanya yang keliru."
     )
     if blank:
         sentence += f" {count(blank)} tidak diisi dan tidak dinilai."
@@ -142,8 +141,8 @@ def _proportion(proposals: Proposals, facet: Facet) -> tuple[str, Table]:
 
 def _against(row: pd.Series) -> str:
     return (
-        f"“{row['nama']}” ({percent(row['bagian'])} usulan, "
-        f"{percent(row['bagian_anggaran'])} anggaran)"
+        f"“{row['nama']}” ({percent(row['bagian'])} usulan, {percent(row['bagian_anggaran'])} "
+        "anggaran)"
     )
 
 
@@ -170,8 +169,7 @@ def duplicates_section(proposals: Proposals) -> Section:
         "kembar",
         "Usulan kembar",
         f"{count(len(marked))} usulan sama atau mirip dengan usulan lain, dalam "
-        f"{count(len(sizes))} "
-        "kelompok",
+        f"{count(len(sizes))} kelompok",
         ("Usulan kembar tetap dihitung satu per satu di semua tabel laporan ini.",),
         (),
         (Table("kembar", "Kelompok usulan kembar", frame, {"Anggaran (Rp)": AMOUNT}),),

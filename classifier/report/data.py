@@ -33,11 +33,20 @@ def data_section(proposals: Proposals) -> Section:
         if table is not None:
             tables.append(table)
             problems += len(table.frame)
-    whole = "Semua nama kelurahan dan angka anggaran terbaca"
-    message = f"{count(problems)} hal perlu dilihat dalam berkas ini" if problems else whole
-    if not proposals.has("kelurahan") and not proposals.has("anggaran"):
-        message = "Berkas ini tidak memuat kelurahan dan anggaran"
+    message = _message(proposals, problems)
     return Section("data", "Catatan tentang data", message, tuple(notes), (), tuple(tables))
+
+
+def _message(proposals: Proposals, problems: int) -> str:
+    if not len(proposals):
+        return "Tidak ada usulan berteks dalam berkas ini"
+    if problems:
+        return f"{count(problems)} hal perlu dilihat dalam berkas ini"
+    if absent := [role for role in ("kelurahan", "anggaran") if not proposals.has(role)]:
+        return f"Berkas ini tidak memuat {listed(absent)}"
+    if not proposals.official:
+        return "Nama kelurahan tidak diperiksa dengan daftar resmi"
+    return "Semua nama kelurahan dan angka anggaran terbaca"
 
 
 def _columns(proposals: Proposals) -> str:
@@ -61,9 +70,8 @@ def _unread(proposals: Proposals) -> tuple[Table | None, str]:
         {"Baris": rows["baris"][wrong], "Tertulis": proposals.cells["anggaran"][wrong]}
     )
     sentence = (
-        f"{count(wrong.sum())} angka anggaran tidak terbaca dengan pasti, misalnya karena "
-        "1,500 dapat "
-        "berarti 1,5 atau 1.500; tidak ada yang ditebak."
+        f"{count(wrong.sum())} angka anggaran tidak terbaca dengan pasti, misalnya karena 1,500 "
+        "dapat berarti 1,5 atau 1.500; tidak ada yang ditebak."
     )
     return Table("anggaran", "Anggaran yang tidak terbaca", frame), sentence
 
@@ -75,7 +83,8 @@ def _places(proposals: Proposals) -> list[tuple[Table | None, str]]:
     if not proposals.official:
         sentence = (
             "Nama kelurahan tidak ada dalam daftar resmi, jadi ejaan berkas yang dipakai; "
-            "kelurahan yang tidak mengusulkan tidak dapat ditampilkan. Beri --kelurahan DAFTAR.csv."
+            "kelurahan yang tidak mengusulkan tidak dapat ditampilkan. Beri --kelurahan "
+            "DAFTAR.csv."
         )
         return [(None, sentence)]
     written, rows = proposals.cells["kelurahan"], proposals.rows

@@ -79,8 +79,9 @@ def per_label(proposals: Proposals, facet: Facet) -> pd.DataFrame:
         money = rows["anggaran"].loc[labels.index]
         sums = money.groupby(labels.to_numpy()).sum()
         table["anggaran"] = [float(sums.get(slug, 0.0)) for slug in order]
-        total = float(rows["anggaran"].sum())
-        table["bagian_anggaran"] = table["anggaran"] / total if total else np.nan
+        total, known = float(rows["anggaran"].sum()), int(rows["anggaran"].notna().sum())
+        enough = total > 0 and known >= FEW
+        table["bagian_anggaran"] = table["anggaran"] / total if enough else np.nan
         missing = labels[money.isna().to_numpy()].value_counts()
         table["tanpa_anggaran"] = [int(missing.get(slug, 0)) for slug in order]
     return table
@@ -103,7 +104,7 @@ def kinds_of_work(
     more physical works than others they ask for. Rows of unknown places are left out.
     """
     rows = proposals.rows
-    known = rows[(rows[list(by)] != "").all(axis=1)]
+    known = rows[rows[by[-1]] != ""]
     kinds = list(dict.fromkeys([*facet.labels, *known[facet.name]]))
     counts = pd.crosstab([known[name] for name in by], known[facet.name])
     counts = counts.reindex(columns=kinds, fill_value=0)

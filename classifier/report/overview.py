@@ -145,7 +145,8 @@ def _kind(column: str) -> str:
 def _change(table: pd.DataFrame, total: int) -> str:
     more = table[table["usulan_beda"] > 0].sort_values("usulan_beda", ascending=False)
     less = table[table["usulan_beda"] < 0].sort_values("usulan_beda")
-    parts = [f"{'Lebih' if total > 0 else 'Berkurang'} {count(abs(total))} usulan"] if total else []
+    word = "banyak" if total > 0 else "sedikit"
+    parts = [f"{count(abs(total))} usulan lebih {word}"] if total else []
     if len(more):
         parts.append(f"paling bertambah “{more['nama'].iloc[0]}” (+{more['usulan_beda'].iloc[0]})")
     if len(less):

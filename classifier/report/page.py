@@ -48,8 +48,8 @@ def _policy(script: str) -> str:
     """What the page may do: run its own script, use its own styles."""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src "
+        f"'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from classifier.errors import InputError
-from classifier.formats.columns import column_number, find_name, source_columns
+from classifier.formats.columns import find_name, source_columns
 from classifier.formats.roles import matches
 from classifier.formats.sources import Source
 from classifier.report.money import amounts, is_blank
@@ -126,10 +126,13 @@ def read_proposals(
     blank = cells["status_tag"].str.strip() == BLANK
     cells = cells[~blank].reset_index(drop=True)
     chosen, official = _wilayah(cells, wilayah or Wilayah.load())
+    called = {name: _name(source, number) for name, number in numbers.items()}
+    if more:
+        called["opd"] += f", bila kosong {_name(source, more[0])}"
     return Proposals(
         Path(path).name.removesuffix(".gz").rsplit(".", 1)[0].removesuffix(".tagged"),
         _understood(cells, chosen),
-        {name: " ".join(source.header[number].split()) for name, number in numbers.items()},
+        called,
         int(blank.sum()),
         facet,
         chosen,
@@ -152,8 +155,17 @@ def _tags(source: Source, facet: str, taxonomy: Taxonomy) -> dict[str, int]:
 
 
 def _roles(source: Source, text: Sequence[str]) -> dict[str, int]:
-    found = source_columns(source, text=text)
+    """Numbers of the columns that are there; by name alone where the content is too messy."""
+    found = dict(source_columns(source, text=text))
+    for number, name in enumerate(source.header):
+        roles = [match.role for match in matches(name)]
+        if len(roles) == 1 and number not in found.values():
+            found.setdefault(roles[0], number)
     return {role: found[role] for role in ROLES if role in found}
+
+
+def _name(source: Source, number: int) -> str:
+    return " ".join(source.header[number].split())
 
 
 def _second_opd(source: Source, numbers: dict[str, int]) -> list[int]:
@@ -161,11 +173,8 @@ def _second_opd(source: Source, numbers: dict[str, int]) -> list[int]:
     first = "opd tujuan akhir"
     if "opd" not in numbers or matches(source.header[numbers["opd"]]) != matches(first):
         return []
-    return [
-        column_number(source, str(number + 1))
-        for number, name in enumerate(source.header)
-        if matches(name) == matches("opd tujuan awal")
-    ][:1]
+    second = matches("opd tujuan awal")
+    return [n for n, name in enumerate(source.header) if matches(name) == second][:1]
 
 
 def _refuse_untagged(source: Source, cells: pd.DataFrame) -> None:
@@ -180,18 +189,16 @@ def _refuse_untagged(source: Source, cells: pd.DataFrame) -> None:
 
 def _wilayah(cells: pd.DataFrame, wilayah: Wilayah) -> tuple[Wilayah, bool]:
     """The official list, unless the file is of another city."""
-    if "kelurahan" not in cells:
-        return wilayah, True
-    named = [cell for cell in cells["kelurahan"] if cell.strip()]
-    known = sum(wilayah.knows(cell) for cell in named)
+    role = "kelurahan" if "kelurahan" in cells else "kecamatan"
+    named = [cell for cell in _column(cells, role) if cell.strip()]
+    known = sum(wilayah.knows(**{role: cell}) for cell in named)
     if known >= _KNOWN_PLACES * len(named):
         return wilayah, True
-    return Wilayah.of_cells(named, _column(cells, "kecamatan", cells["kelurahan"] != "")), False
+    return Wilayah.of_cells(_column(cells, "kelurahan"), _column(cells, "kecamatan")), False
 
 
-def _column(cells: pd.DataFrame, name: str, rows: pd.Series | None = None) -> list[str]:
-    values = cells[name] if name in cells else pd.Series("", index=cells.index)
-    return list(values if rows is None else values[rows])
+def _column(cells: pd.DataFrame, name: str) -> list[str]:
+    return list(cells[name]) if name in cells else [""] * len(cells)
 
 
 def _understood(cells: pd.DataFrame, wilayah: Wilayah) -> pd.DataFrame:

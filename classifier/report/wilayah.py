@@ -52,8 +52,9 @@ class Wilayah:
     """
 
     def __init__(self, rows: Iterable[tuple[str, ...]]) -> None:
-        self.rows = tuple(dict.fromkeys((row[0], row[1]) for row in rows if row[1]))
-        self.kecamatan = tuple(dict.fromkeys(kecamatan for kecamatan, _ in self.rows if kecamatan))
+        given = dict.fromkeys((row[0], row[1]) for row in rows)
+        self.rows = tuple(row for row in given if row[1])
+        self.kecamatan = tuple(dict.fromkeys(row[0] for row in given if row[0]))
         self._places: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for row in self.rows:
             self._places[_key(row[1])].append(row)
@@ -75,7 +76,7 @@ class Wilayah:
         """The names that a table itself uses, one spelling each, where no list is known."""
         spelling: dict[tuple[str, str], tuple[str, str]] = {}
         for district, name in zip(kecamatan, kelurahan, strict=True):
-            if _key(name):
+            if _key(name) or _key(district):
                 spelling.setdefault((_key(district), _key(name)), (_plain(district), _plain(name)))
         return cls(sorted(spelling.values()))
 
@@ -98,10 +99,10 @@ class Wilayah:
             return Place(district, reason=reason)
         return Place(*here[0], sure=sure)
 
-    def knows(self, kelurahan: str) -> bool:
-        """Whether the list has a kelurahan so named, in whatever kecamatan."""
+    def knows(self, kelurahan: str = "", kecamatan: str = "") -> bool:
+        """Whether the list has a kelurahan so named, in whatever kecamatan, or the kecamatan."""
         key = _key(kelurahan)
-        return bool(key and (key in self._places or self._alike(key)))
+        return bool(self._district(kecamatan) or key in self._places or self._alike(key))
 
     def _district(self, cell: str) -> str:
         key = _key(cell)
