@@ -414,8 +414,15 @@ def test_without_a_browser_the_pdf_is_refused_in_a_sentence(
 SLUGS = st.sampled_from(["jalan", "banjir", "pju", "tidak_jelas"])
 
 
-@given(st.lists(st.tuples(SLUGS, SLUGS, st.sampled_from(["Lopang", "Unyur", "Anu"]),
-                          st.sampled_from(["1.000", "2 jt", "x", ""])), min_size=1, max_size=30))  # fmt: skip
+PROPOSALS = st.tuples(
+    SLUGS,
+    SLUGS,
+    st.sampled_from(["Lopang", "Unyur", "Anu"]),
+    st.sampled_from(["1.000", "2 jt", "x", ""]),
+)
+
+
+@given(st.lists(PROPOSALS, min_size=1, max_size=30))
 def test_no_proposal_is_lost_or_counted_twice(tmp_path_factory, drawn) -> None:
     rows = [
         row(tag_prioritas=main_, tag_prioritas_lain=more if more != main_ else "", kelurahan=place,

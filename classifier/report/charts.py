@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from matplotlib import rc_context
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -23,6 +24,7 @@ BLUE, ORANGE, GREEN, GREY = "#0072B2", "#E69F00", "#009E73", "#B8BEC4"
 
 _INK, _PAPER, _EMPTY = "#1d252c", "#ffffff", "#f1f3f4"
 _SHADES = LinearSegmentedColormap.from_list("biru", ["#cfe3f1", BLUE, "#00344f"])
+_CORNERS = np.array([[-0.45, -0.43], [0.45, -0.43], [0.45, 0.43], [-0.45, 0.43]])
 _DARK = 0.35
 """Shade from which the number in a field is white."""
 
@@ -130,8 +132,7 @@ def heat_map(matrix: pd.DataFrame, groups: Sequence[str]) -> str:
     figure = Figure(figsize=(_WIDTH, _LINE * (bottom * 0.5 + 7)))
     ax = figure.subplots()
     shade = np.sqrt((numbers - 1).clip(0) / max(int(numbers.max(initial=0)) - 1, 1))
-    for place, row, shades in zip(places, numbers, shade, strict=True):
-        _fields(ax, float(place), row, shades)
+    _fields(ax, places, numbers, shade)
     for place, group in zip(places[new], np.array(groups)[new], strict=True):
         ax.text(-0.45, place - 0.95, str(group), fontsize=8, va="center", weight="bold")
     ax.set_yticks(places, [str(name) for name in matrix.index], fontsize=7.5)
@@ -143,23 +144,20 @@ def heat_map(matrix: pd.DataFrame, groups: Sequence[str]) -> str:
     return _svg(figure)
 
 
-def _fields(ax: Axes, place: float, row: NDArray[np.int64], shades: NDArray[np.float64]) -> None:
-    """A row of a heat map."""
-    colours = [_SHADES(shade) if n else _EMPTY for n, shade in zip(row, shades, strict=True)]
-    ax.barh(
-        [place] * len(row), 0.9, 0.86, left=np.arange(len(row)) - 0.45, color=colours, clip_on=False
-    )
-    for column in np.flatnonzero(row).tolist():
-        ink = _PAPER if shades[column] > _DARK else _INK
+def _fields(
+    ax: Axes, places: NDArray[np.float64], numbers: NDArray[np.int64], shade: NDArray[np.float64]
+) -> None:
+    """The fields of a heat map as one collection, and the numbers in them."""
+    columns = np.arange(numbers.shape[1])
+    middles = np.stack(np.meshgrid(columns, places), axis=-1).reshape(-1, 1, 2)
+    colours = np.where(numbers.reshape(-1, 1) > 0, _SHADES(shade.ravel()), to_rgba(_EMPTY))
+    ax.add_collection(PolyCollection(middles + _CORNERS, facecolors=colours, clip_on=False))
+    for row, column in zip(*np.nonzero(numbers), strict=True):
+        ink = _PAPER if shade[row, column] > _DARK else _INK
         ax.text(
-            column,
-            place,
-            str(row[column]),
-            color=ink,
-            fontsize=7,
-            ha="center",
-            va="center_baseline",
-        )
+            float(column), float(places[row]), str(numbers[row, column]),
+            color=ink, fontsize=7, ha="center", va="center_baseline", in_layout=False,
+        )  # fmt: skip
 
 
 def _svg(figure: Figure) -> str:

@@ -74,7 +74,7 @@ def per_label(proposals: Proposals, facet: Facet) -> pd.DataFrame:
     counts = labels.value_counts()
     table = pd.DataFrame({"label": order, "nama": [names.get(slug, slug) for slug in order]})
     table["usulan"] = [int(counts.get(slug, 0)) for slug in order]
-    table["bagian"] = shares(table["usulan"], len(rows))
+    table["bagian"] = _shares(table["usulan"], len(rows))
     if proposals.has("anggaran"):
         money = rows["anggaran"].loc[labels.index]
         sums = money.groupby(labels.to_numpy()).sum()
@@ -87,7 +87,7 @@ def per_label(proposals: Proposals, facet: Facet) -> pd.DataFrame:
     return table
 
 
-def shares(parts: pd.Series, whole: int | pd.Series) -> pd.Series:
+def _shares(parts: pd.Series, whole: int | pd.Series) -> pd.Series:
     """Shares; NaN where the whole is too small to speak of one."""
     wholes = pd.Series(whole, index=parts.index)
     result: pd.Series = (parts / wholes.where(wholes >= FEW)).astype(float)
@@ -111,7 +111,7 @@ def kinds_of_work(
     table = counts.reset_index()
     table.columns.name = None
     table.insert(len(by), "usulan", counts.sum(axis=1).to_numpy())
-    table["bagian"] = shares(table[physical], table["usulan"])
+    table["bagian"] = _shares(table[physical], table["usulan"])
     table["lebih"] = 2 * table[physical] - table["usulan"]
     order = table.sort_values(
         ["bagian", "lebih", *by], ascending=[False, False, *[True] * len(by)], na_position="last"

@@ -12,6 +12,27 @@ const compare = (a, b) => {
   return order.compare(a, b);
 };
 
+// Long tables show their first rows only: laying out 20,000 takes a browser seconds.
+const FIRST = 200;
+
+function show(table) {
+  const words = (table.input?.value ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  const most = table.all ? Infinity : FIRST;
+  let found = 0;
+  for (const row of table.tBodies[0].rows) {
+    if (words.length) row.text ??= row.textContent.toLowerCase();
+    const hit = words.every((word) => row.text.includes(word));
+    found += hit;
+    const hidden = !hit || found > most;
+    if (row.hidden !== hidden) row.hidden = hidden;
+  }
+  if (!table.input) return;
+  const cut = found > most;
+  table.found.textContent = (words.length ? `${found.toLocaleString("id")} baris cocok` : "")
+    + (cut ? `${words.length ? ", " : ""}${FIRST} pertama ditampilkan` : "");
+  table.more.hidden = !cut;
+}
+
 function sort(header) {
   const table = header.closest("table");
   const falling = header.getAttribute("aria-sort") === "ascending";
@@ -26,34 +47,26 @@ function sort(header) {
   const sorted = document.createDocumentFragment();
   for (const [, row] of keyed) sorted.append(row);
   body.append(sorted);
-}
-
-function search(input) {
-  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const table = document.getElementById(input.dataset.table);
-  let found = 0;
-  for (const row of table.tBodies[0].rows) {
-    row.text ??= row.textContent.toLowerCase();
-    const hit = words.every((word) => row.text.includes(word));
-    if (row.hidden === hit) row.hidden = !hit;
-    found += hit;
-  }
-  input.nextElementSibling.textContent = words.length
-    ? `${found.toLocaleString("id")} baris cocok` : "";
+  show(table);
 }
 
 function searchable(table) {
   const box = document.createElement("div");
-  const input = document.createElement("input");
-  const found = document.createElement("output");
   box.className = "cari";
-  input.type = "search";
-  input.dataset.table = table.id;
-  input.setAttribute("aria-label", `Cari dalam tabel: ${table.dataset.title}`);
-  input.placeholder = "Cari kata";
-  found.setAttribute("aria-live", "polite");
-  box.append(input, found);
+  table.input = document.createElement("input");
+  table.found = document.createElement("output");
+  table.more = document.createElement("button");
+  table.input.type = "search";
+  table.input.dataset.table = table.id;
+  table.input.placeholder = "Cari kata";
+  table.input.setAttribute("aria-label", `Cari dalam tabel: ${table.dataset.title}`);
+  table.found.setAttribute("aria-live", "polite");
+  table.more.type = "button";
+  table.more.dataset.table = table.id;
+  table.more.textContent = "Tampilkan semua";
+  box.append(table.input, table.found, table.more);
   table.parentElement.before(box);
+  show(table);
 }
 
 for (const header of document.querySelectorAll("thead th")) {
@@ -65,14 +78,18 @@ for (const header of document.querySelectorAll("thead th")) {
 for (const table of document.querySelectorAll("table[data-search]")) searchable(table);
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("th button");
-  if (button) sort(button.parentElement);
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (!button.dataset.table) return sort(button.parentElement);
+  const table = document.getElementById(button.dataset.table);
+  table.all = true;
+  show(table);
+  table.input.focus();
 });
 let waiting;
 document.addEventListener("input", (event) => {
-  if (!event.target.dataset.table) return;
   clearTimeout(waiting);
-  waiting = setTimeout(search, 120, event.target);
+  waiting = setTimeout(() => show(document.getElementById(event.target.dataset.table)), 120);
 });
 addEventListener("beforeprint", () => {
   for (const part of document.querySelectorAll("details:not(.layar)")) part.open = true;

@@ -12,6 +12,9 @@ __all__ = ["AMOUNT", "CHANGE", "SHARE", "Chart", "Report", "Section", "Table"]
 AMOUNT, SHARE, CHANGE = "rupiah", "persen", "beda"
 """Kinds of columns beside text and whole numbers."""
 
+PRINTED = 100
+"""Rows from which a table would fill too many sheets of paper."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -28,7 +31,7 @@ class Table:
     kinds
         Kind of a column, where it is :data:`AMOUNT`, :data:`SHARE` or :data:`CHANGE`.
     screen
-        Whether the page shows it on a screen only: it would fill hundreds of sheets of paper.
+        Whether the page shows it on a screen only, as it does all long ones.
     """
 
     key: str
@@ -36,6 +39,11 @@ class Table:
     frame: pd.DataFrame
     kinds: Mapping[str, str] = field(default_factory=dict)
     screen: bool = False
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether it is printed: short enough, and of use there."""
+        return not self.screen and len(self.frame) <= PRINTED
 
     def kind(self, column: str) -> str:
         """``teks``, ``jumlah``, or the kind that was given.
