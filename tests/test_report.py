@@ -273,7 +273,7 @@ def test_precision_is_quoted_only_of_a_model_that_gives_the_file_s_labels(
 ) -> None:
     model = load_model()
     known = build_report([tagged(tmp_path, [row()])], model=model)
-    assert "Dari 100 usulan bertanda otomatis, sekitar 95" in section(known, "keyakinan").message
+    assert "dari 100 usulan bertanda otomatis sekitar 95" in section(known, "keyakinan").message
     other = tagged(tmp_path, [row(tag_prioritas="label_lain")])
     for report in (build_report([other], model=model), build_report([other])):
         assert "tidak dapat disebut" in section(report, "keyakinan").message

@@ -189,9 +189,10 @@ def _unasked_message(
         return sentence
     matrix = asked(proposals, facet, levels[-1])
     reach = (matrix > 0).sum().sort_values(kind="stable")
+    rarest = names[str(reach.index[0])]
     return (
-        f"{sentence}, tetapi “{names[str(reach.index[0])]}” hanya di {reach.iloc[0]} dari "
-        f"{len(matrix)} {levels[-1][-1]}"
+        f"{sentence}; paling jarang “{rarest}”, di {reach.iloc[0]} dari {len(matrix)} "
+        f"{levels[-1][-1]}"
     )
 
 

@@ -66,7 +66,7 @@ def certainty_section(
     return Section(
         "keyakinan",
         "Seberapa yakin tanda-tanda ini",
-        f"Dari 100 usulan bertanda otomatis, sekitar {100 * total.right:.0f} prioritasnya benar",
+        f"Pada data uji, dari 100 usulan bertanda otomatis sekitar {100 * total.right:.0f} benar",
         notes,
         (),
         tuple(tables),
@@ -98,9 +98,7 @@ def _bands(proposals: Proposals) -> Table | None:
     upper = (1.01, *_BANDS)
     frame = pd.DataFrame(
         {
-            "Keyakinan": [
-                f"{low:.2f} ke atas".replace(".", ",") if low else "di bawah 0,50" for low in _BANDS
-            ],
+            "Keyakinan": ["0,95 ke atas", "0,80–0,94", "0,50–0,79", "di bawah 0,50"],
             "Usulan": [
                 int(((sure >= low) & (sure < high)).sum())
                 for low, high in zip(_BANDS, upper, strict=False)

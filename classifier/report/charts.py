@@ -17,6 +17,8 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from classifier.report.wording import count
+
 __all__ = ["Panel", "bars", "heat_map", "stacked"]
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#E69F00", "#009E73", "#B8BEC4"
@@ -97,7 +99,7 @@ def stacked(table: pd.DataFrame, colours: Sequence[str] = (BLUE, ORANGE, GREEN, 
         lengths = shares[name].to_numpy(float)
         drawn = ax.barh(range(len(table)), lengths, 0.76, left=left, color=colour, label=name)
         numbers = [
-            str(n) if part > 0.03 else "" for n, part in zip(table[name], lengths, strict=True)
+            count(n) if part > 0.03 else "" for n, part in zip(table[name], lengths, strict=True)
         ]
         ink = _PAPER if colour in (BLUE, GREEN) else _INK
         ax.bar_label(drawn, numbers, label_type="center", color=ink, fontsize=8)

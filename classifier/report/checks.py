@@ -112,7 +112,7 @@ def _proportion(proposals: Proposals, facet: Facet) -> tuple[str, Table]:
     table = table[(table["usulan"] > 0) & (table["label"] != UNCLEAR)]
     little, much = out_of_proportion(table)
     parts = [
-        f"{words}: {listed([_against(row) for _, row in rows.iterrows()])}"
+        f"{words}: {listed([_against(row) for _, row in rows.iterrows()], 3)}"
         for words, rows in (
             ("banyak usulan tetapi sedikit anggaran", little),
             ("sedikit usulan tetapi banyak anggaran", much),

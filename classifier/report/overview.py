@@ -148,8 +148,12 @@ def _change(table: pd.DataFrame, total: int) -> str:
     word = "banyak" if total > 0 else "sedikit"
     parts = [f"{count(abs(total))} usulan lebih {word}"] if total else []
     if len(more):
-        parts.append(f"paling bertambah “{more['nama'].iloc[0]}” (+{more['usulan_beda'].iloc[0]})")
+        parts.append(
+            f"paling bertambah “{more['nama'].iloc[0]}” (+{count(more['usulan_beda'].iloc[0])})"
+        )
     if len(less):
-        parts.append(f"paling berkurang “{less['nama'].iloc[0]}” (−{-less['usulan_beda'].iloc[0]})")
+        parts.append(
+            f"paling berkurang “{less['nama'].iloc[0]}” (−{count(-less['usulan_beda'].iloc[0])})"
+        )
     sentence = "; ".join(parts) or "Jumlah usulan tiap prioritas tidak berubah"
     return sentence[0].upper() + sentence[1:]

@@ -17,6 +17,7 @@ from classifier.report.wording import count, percent
 
 __all__ = ["render_page"]
 
+_LONG, _LOOK_AT = 60, 200
 _PARTS = files("classifier.report")
 
 
@@ -36,6 +37,7 @@ def render_page(report: Report) -> str:
         script=Markup(script),
         body=_body,
         count=count,
+        is_long=_is_long,
         version=__version__,
     )
 
@@ -51,6 +53,11 @@ def _policy(script: str) -> str:
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src "
         f"'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     )
+
+
+def _is_long(table: Table, column: str) -> bool:
+    """Whether a column of text needs room, by its first cells."""
+    return bool((table.frame[column].head(_LOOK_AT).astype(str).str.len() > _LONG).any())
 
 
 def _body(table: Table) -> Markup:
