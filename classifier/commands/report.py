@@ -64,6 +64,7 @@ def report(
     from classifier.atomic import refuse_existing, refuse_input, write_bytes
     from classifier.report.build import build_report
     from classifier.report.page import render_page
+    from classifier.report.pdf import print_pdf, require_browser
     from classifier.report.wilayah import Wilayah
     from classifier.store import load_model
     from classifier.tagging import default_output
@@ -75,6 +76,8 @@ def report(
         inputs = [*tagged, kelurahan, opd, model_path, taxonomy_path]
         refuse_input(target, [*inputs, *targets[:number]])
         refuse_existing(target, overwrite=force)
+    if pdf:
+        require_browser(Path(pdf))
     made = build_report(
         tagged,
         taxonomy=Taxonomy.load(taxonomy_path),
@@ -94,8 +97,6 @@ def report(
         write_workbook(made, Path(xlsx), overwrite=force)
         click.echo(f"{xlsx}: the same tables.")
     if pdf:
-        from classifier.report.pdf import print_pdf
-
         print_pdf(html, Path(pdf), overwrite=force)
         click.echo(f"{pdf}: the page on A4.")
 

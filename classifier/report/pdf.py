@@ -11,7 +11,7 @@ from pathlib import Path
 from classifier.atomic import write_bytes
 from classifier.errors import OutputError
 
-__all__ = ["BROWSERS", "find_browser", "print_pdf"]
+__all__ = ["BROWSERS", "FLAGS", "find_browser", "print_pdf", "require_browser"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
             "msedge", "microsoft-edge")  # fmt: skip
@@ -39,6 +39,17 @@ def find_browser() -> str | None:
     )
 
 
+def require_browser(target: Path) -> str:
+    """The browser, or an OutputError that says what to do without one."""
+    browser = find_browser()
+    if browser is None:
+        raise OutputError(
+            f"{target}: no Chromium, Chrome or Edge was found to print it. Install one, or leave "
+            "--pdf out, open the page in any browser and print it there."
+        )
+    return browser
+
+
 def print_pdf(page: str, target: Path, *, overwrite: bool = False) -> None:
     """Print a page on A4.
 
@@ -56,12 +67,7 @@ def print_pdf(page: str, target: Path, *, overwrite: bool = False) -> None:
     OutputError
         There is no browser, it fails, or the file cannot be written.
     """
-    browser = find_browser()
-    if browser is None:
-        raise OutputError(
-            f"{target}: no Chromium, Chrome or Edge was found to print it. Install one, or open "
-            "the HTML page in any browser and print it as PDF there."
-        )
+    browser = require_browser(target)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         source, printed = Path(folder, "laporan.html"), Path(folder, "laporan.pdf")
         source.write_text(page, encoding="utf-8")

@@ -23,7 +23,7 @@ _FORMATS = {
     "jumlah": "#,##0", AMOUNT: "#,##0", SHARE: "0%", f"{CHANGE} jumlah": "+#,##0;-#,##0;0",
     f"{CHANGE} {AMOUNT}": "+#,##0;-#,##0;0", f"{CHANGE} {SHARE}": "+0.0%;-0.0%;0",
 }  # fmt: skip
-_BOLD, _WRAP = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+_BOLD, _WRAP = Font("Calibri", 11, bold=True), Alignment(wrap_text=True, vertical="top")
 _MOST_LETTERS = 32_767
 _WIDE, _LOOK_AT = 60, 500
 
