@@ -4,6 +4,7 @@
 # make bench   usulan beside its peers, tests/bench/README.md; ROWS=1000000 REPEAT=3
 # make bench-growth  how cost grows with rows, words and labels; MOST=10000000
 # make newcity what the thesaurus is worth to an office with labels of its own
+# make picture the report of the sample as data/samples/laporan.png; needs Chromium
 # make coverage the concepts of the corpus, data/labelled/COVERAGE.md
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
@@ -14,7 +15,7 @@ endif
 CORPUS := $(wildcard data/labelled/*.csv)
 SAMPLE := data/samples/usulan-sipd.csv
 
-.PHONY: demo test lint format model compare newcity coverage bench bench-growth clean
+.PHONY: demo test lint format model compare newcity coverage picture bench bench-growth clean
 
 demo: .venv/installed
 	$(BIN)/usulan tag $(SAMPLE) -o .venv/demo.csv --show 12 --force
@@ -56,6 +57,9 @@ newcity: .venv/installed
 
 coverage: .venv/installed
 	$(BIN)/python data/coverage.py
+
+picture: .venv/installed
+	$(BIN)/python data/laporan.py
 
 ROWS ?= 100000
 REPEAT ?= 5

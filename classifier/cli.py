@@ -13,6 +13,7 @@ from classifier.commands.judging import check, compare
 from classifier.commands.loop import merge, review
 from classifier.commands.options import model_option, precision_option, rules_option
 from classifier.commands.printing import print_explanation, print_model
+from classifier.commands.report import report
 from classifier.commands.tag import tag
 from classifier.commands.taxonomy import taxonomy
 from classifier.commands.training import evaluate, train
@@ -103,6 +104,7 @@ main.add_command(merge)
 main.add_command(compare)
 main.add_command(check)
 main.add_command(taxonomy)
+main.add_command(report)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from zoo_books import several
 from classifier.cli import main
 from classifier.model import Model
 
-COMMANDS = [
+COMMANDS = "tag train evaluate review merge compare check report explain inspect taxonomy".split()
     "tag",
     "train",
     "evaluate",
