@@ -79,7 +79,8 @@ class Page:
             answer = self._read()
             if answer.get("id") == self._sent:
                 assert "error" not in answer, answer
-                return answer["result"]
+                result: dict[str, Any] = answer["result"]
+                return result
 
     def _read(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
@@ -87,7 +88,7 @@ class Page:
             assert piece, "the browser has gone"
             self._rest += piece
         first, self._rest = self._rest.split(b"\0", 1)
-        message = json.loads(first)
+        message: dict[str, Any] = json.loads(first)
         self._note(message.get("method", ""), message.get("params", {}))
         return message
 

@@ -70,7 +70,7 @@ def test_labels_of_the_data_go_all_the_way(
     loaded = load_model(model)
     assert tag_columns(loaded) == [
         "tag_misi", "tag_misi_lain", "tag_keyakinan", "tag_pilihan", "tag_bidang",
-        "tag_status", "tag_alasan",
+        "tag_status", "tag_alasan", "tag_duplikat",
     ]  # fmt: skip
     assert [head.banyak for head in loaded.heads] == [False, True]
     assert loaded.unclear is None

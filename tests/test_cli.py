@@ -18,17 +18,6 @@ from classifier.cli import main
 from classifier.model import Model
 
 COMMANDS = "tag train evaluate review merge compare check report explain inspect taxonomy".split()
-    "tag",
-    "train",
-    "evaluate",
-    "review",
-    "merge",
-    "compare",
-    "check",
-    "explain",
-    "inspect",
-    "taxonomy",
-]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

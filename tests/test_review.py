@@ -182,7 +182,8 @@ def test_tables_of_all_formats_give_the_same_sheet(model: Model, tmp_path: Path)
 def test_groups_found_by_tag_are_shown_once(model: Model, tagged: Path, tmp_path: Path) -> None:
     lines = tagged.read_text(encoding="utf-8").splitlines()
     ids = ["tag_duplikat", "", "7", "", "7", *[""] * 6]
-    content = "\n".join(f"{line},{cell}" for line, cell in zip(lines, ids, strict=True))
+    bare = [line.rpartition(",")[0] for line in lines]
+    content = "\n".join(f"{line},{cell}" for line, cell in zip(bare, ids, strict=True))
     (tmp_path / "d.csv").write_text(content, encoding="utf-8")
     review(tmp_path / "d.csv", model, tmp_path / "l.xlsx")
     counts = {row["usulan"]: row["serupa"] for row in sheet_rows(tmp_path / "l.xlsx")}

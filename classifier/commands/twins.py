@@ -41,11 +41,8 @@ def find_groups(
 
 
 def print_duplicates(groups: Sequence[NDArray[np.int64] | None], *, err: bool) -> None:
-    """Rows of all exports that ask for the same thing, and their groups."""
-    found = [ids[ids > 0] for ids in groups if ids is not None]
-    if found:
-        rows, most = (
-            sum(map(len, found)),
-            max((int(ids.max()) for ids in found if len(ids)), default=0),
-        )
+    """Rows of all exports that ask for the same thing, and their groups, if there are any."""
+    rows = sum(int((ids > 0).sum()) for ids in groups if ids is not None)
+    most = max((int(ids.max(initial=0)) for ids in groups if ids is not None), default=0)
+    if rows:
         click.echo(f"\nduplikat: {rows} rows in {most} groups ask for the same work.", err=err)

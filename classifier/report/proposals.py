@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from classifier.errors import InputError
-from classifier.formats.columns import find_name, source_columns
+from classifier.formats.columns import source_columns
+from classifier.formats.naming import find_name
 from classifier.formats.roles import matches
 from classifier.formats.sources import Source
 from classifier.report.money import amounts, is_blank
