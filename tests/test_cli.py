@@ -17,7 +17,19 @@ from zoo_books import several
 from classifier.cli import main
 from classifier.model import Model
 
-COMMANDS = ["tag", "train", "evaluate", "review", "merge", "compare", "check", "report", "explain", "inspect", "taxonomy"]
+COMMANDS = [
+    "tag",
+    "train",
+    "evaluate",
+    "review",
+    "merge",
+    "compare",
+    "check",
+    "report",
+    "explain",
+    "inspect",
+    "taxonomy",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
