@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -36,6 +37,18 @@ def test_progress_never_falls_and_ends_with_all() -> None:
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert told[-1] == (6, 6)
     assert {of for _, of in told} == {6}
+
+
+class PickledBy:
+    """Comes out of a pickle as the name of the thread that made it."""
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (threading.current_thread().name,)
+
+
+def test_calls_are_pickled_before_this_process_goes_on_with_what_they_hold() -> None:
+    _, thread = side_by_side([partial(str, "here"), partial(str, PickledBy())], jobs=2)
+    assert thread == threading.current_thread().name
 
 
 def test_what_fails_in_a_worker_is_told_here() -> None:

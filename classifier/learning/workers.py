@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 __all__ = ["Progress", "side_by_side"]
 
@@ -42,7 +43,9 @@ def side_by_side(
     futures, results = {}, {}
     if there:
         workers = get_reusable_executor(min(jobs - 1, len(there)))
-        futures = {k: workers.submit(calls[k]) for k in there}
+        # Pickled here and now: the executor's thread would do it while this one goes on with
+        # the same objects, which remember things as they are used.
+        futures = {k: workers.submit(_called, pickle.dumps(calls[k])) for k in there}
 
     def add(k: int, result: T) -> None:
         results[k] = result
@@ -55,3 +58,8 @@ def side_by_side(
     for k, future in futures.items():
         add(k, future.result())
     return [results[k] for k in range(len(calls))]
+
+
+def _called(call: bytes) -> Any:
+    """What a worker does."""
+    return pickle.loads(call)()
