@@ -3,6 +3,7 @@
 # make compare the table of choices in data/README.md; CHECK=FILE adds a column
 # make bench   usulan beside its peers, tests/bench/README.md; ROWS=1000000 REPEAT=3
 # make bench-growth  how cost grows with rows, words and labels; MOST=10000000
+# make words    collect messages for translation, and compile those translated
 # make coverage the concepts of the corpus, data/labelled/COVERAGE.md
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
@@ -13,7 +14,7 @@ endif
 CORPUS := $(wildcard data/labelled/*.csv)
 SAMPLE := data/samples/usulan-sipd.csv
 
-.PHONY: demo test lint format model compare coverage bench bench-growth clean
+.PHONY: demo test lint format model compare words coverage bench bench-growth clean
 
 demo: .venv/installed
 	$(BIN)/usulan tag $(SAMPLE) -o .venv/demo.csv --show 12 --force
@@ -50,6 +51,9 @@ compare: .venv/installed
 
 coverage: .venv/installed
 	$(BIN)/python data/coverage.py
+
+words: .venv/tested
+	$(BIN)/python -m tests.catalogue
 
 ROWS ?= 100000
 REPEAT ?= 5

@@ -9,17 +9,27 @@ from typing import Any
 import click
 
 from classifier import __version__
+from classifier.commands.helping import translated
 from classifier.commands.options import model_option, precision_option, rules_option
 from classifier.commands.printing import print_explanation, print_model, print_taxonomy
 from classifier.commands.tag import tag
 from classifier.commands.training import evaluate, train
 from classifier.errors import UsulanError
+from classifier.language import _, speak
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class _Commands(click.Group):
-    """Turns the library's errors into one sentence and a non-zero exit code."""
+    """Speaks the user's language, and turns errors into one sentence and a non-zero exit code."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        speak()
+        return click.Group.make_context(translated(self), *args, **extra)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        command = super().get_command(ctx, cmd_name)
+        return command and translated(command)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -28,7 +38,7 @@ class _Commands(click.Group):
             raise click.ClickException(str(error)) from None
         except MemoryError:
             raise click.ClickException(
-                "not enough memory. Split the input and try again."
+                _("not enough memory. Split the input and try again.")
             ) from None
 
 
