@@ -4,6 +4,8 @@
 # make bench   usulan beside its peers, tests/bench/README.md; ROWS=1000000 REPEAT=3
 # make bench-growth  how cost grows with rows, words and labels; MOST=10000000
 # make words    collect messages for translation, and compile those translated
+# make newcity what the thesaurus is worth to an office with labels of its own
+# make picture the report of the sample as data/samples/laporan.png; needs Chromium
 # make coverage the concepts of the corpus, data/labelled/COVERAGE.md
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
@@ -14,7 +16,7 @@ endif
 CORPUS := $(wildcard data/labelled/*.csv)
 SAMPLE := data/samples/usulan-sipd.csv
 
-.PHONY: demo test lint format model compare words coverage bench bench-growth clean
+.PHONY: demo test lint format model compare newcity words coverage picture bench bench-growth clean
 
 demo: .venv/installed
 	$(BIN)/usulan tag $(SAMPLE) -o .venv/demo.csv --show 12 --force
@@ -37,6 +39,11 @@ model: .venv/installed
 compare: .venv/installed
 	$(BIN)/python -m classifier.learning.selection $(CORPUS) --terms data/istilah.csv $(if $(CHECK),--check $(CHECK))
 
+LAIN := data/samples/kabupaten-lain
+newcity: .venv/installed
+	$(BIN)/python -m classifier.learning.newcity $(LAIN).csv --terms data/istilah.csv --taxonomy $(LAIN).toml \
+		--text "Nama Kegiatan" --text Uraian --label prioritas="Program Prioritas"
+
 .venv/created:
 	$(PYTHON) -m venv .venv
 	touch $@
@@ -54,6 +61,9 @@ coverage: .venv/installed
 
 words: .venv/tested
 	$(BIN)/python -m tests.catalogue
+
+picture: .venv/installed
+	$(BIN)/python data/laporan.py
 
 ROWS ?= 100000
 REPEAT ?= 5

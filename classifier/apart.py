@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,11 +49,9 @@ def apart(model: Model, batch: Batch, candidates: NDArray[np.bool_]) -> Apart:
     if not len(rows):
         return result
     head = model.heads[0]
-    tokens = batch.tokens.take(rows)
-    n_columns = 1 + int(tokens.texts.max()) // len(rows)
-    alone = replace(tokens, blank=np.zeros(n_columns * len(rows), bool))
-    chances = model.predict_batch(model.vocabulary.transform(alone)).probabilities[head.facet]
-    chances = chances[:, : len(head.labels)].reshape(n_columns, len(rows), -1)
+    alone = model.vocabulary.columns_apart(batch, rows)
+    chances = model.predict_batch(alone, main_only=True).probabilities[head.facet]
+    chances = chances[:, : len(head.labels)].reshape(-1, len(rows), len(head.labels))
     labels, sure = chances.argmax(axis=2), chances.max(axis=2) >= SURE
     first = np.take_along_axis(labels, sure.argmax(axis=0)[None], axis=0)[0]
     others = sure & (labels != first)

@@ -7,16 +7,29 @@ second and 40 MB before its first row.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-__all__ = ["flags", "index_in", "numbers", "places", "slices", "strings", "text", "values"]
+__all__ = [
+    "distinct",
+    "flags",
+    "index_in",
+    "numbers",
+    "places",
+    "reuse_memory",
+    "slices",
+    "strings",
+    "text",
+    "values",
+]
 
 _PIECE = 2**18
+
+T = TypeVar("T", bound=np.generic)
 
 
 def numbers(values: NDArray[Any], valid: NDArray[np.bool_] | None = None) -> pa.Array:
@@ -33,6 +46,15 @@ def numbers(values: NDArray[Any], valid: NDArray[np.bool_] | None = None) -> pa.
     return pa.Array.from_buffers(kind, len(values), [mask, data])
 
 
+def reuse_memory() -> None:
+    """Let Arrow take memory where NumPy does; for a process that does one long job.
+
+    Its own allocators give memory back to the system and fetch it anew for every chunk of a
+    table, which costs a sixth of the time that scoring takes.
+    """
+    pa.set_memory_pool(pa.system_memory_pool())
+
+
 def flags(values: NDArray[np.bool_]) -> pa.Array:
     """Booleans.
 
@@ -42,6 +64,20 @@ def flags(values: NDArray[np.bool_]) -> pa.Array:
     [True, False]
     """
     return pa.Array.from_buffers(pa.bool_(), len(values), [None, _bits(values)])
+
+
+def distinct(values: NDArray[T]) -> NDArray[T]:
+    """Distinct numbers, ascending; sorted, for ``np.unique`` hashes and takes 20 times as long.
+
+    Examples
+    --------
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ordered = np.sort(values)
+    first = np.ones(len(ordered), bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
 
 
 def places(content: bytes, characters: bytes) -> NDArray[np.int64]:

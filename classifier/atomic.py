@@ -51,7 +51,7 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
     """
     refuse_existing(path, overwrite=overwrite)
     path = path.resolve()
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")  # of this run alone
     try:
         with temporary.open("xb") as stream:
             yield stream

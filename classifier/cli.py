@@ -10,9 +10,13 @@ import click
 
 from classifier import __version__
 from classifier.commands.helping import translated
+from classifier.commands.judging import check, compare
+from classifier.commands.loop import merge, review
 from classifier.commands.options import model_option, precision_option, rules_option
-from classifier.commands.printing import print_explanation, print_model, print_taxonomy
+from classifier.commands.printing import print_explanation, print_model
+from classifier.commands.report import report
 from classifier.commands.tag import tag
+from classifier.commands.taxonomy import taxonomy
 from classifier.commands.training import evaluate, train
 from classifier.errors import UsulanError
 from classifier.language import _, speak
@@ -102,30 +106,15 @@ def inspect(model_path: str | None, as_json: bool, precision: float) -> None:
         print_model(model, digest(model_path), precision)
 
 
-@main.command()
-@click.argument("taxonomy_path", required=False, metavar="[FILE]", type=click.Path())
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def taxonomy(taxonomy_path: str | None, as_json: bool) -> None:
-    """List facets and labels, of the shipped label file or of FILE.
-
-    \b
-    usulan taxonomy
-    usulan taxonomy kota-lain.toml --json
-    """
-    import json
-
-    from classifier.taxonomy import Taxonomy
-
-    labels = Taxonomy.load(taxonomy_path)
-    if as_json:
-        click.echo(json.dumps(labels.to_dict(), ensure_ascii=False, indent=1))
-    else:
-        print_taxonomy(labels)
-
-
 main.add_command(tag)
 main.add_command(train)
 main.add_command(evaluate)
+main.add_command(review)
+main.add_command(merge)
+main.add_command(compare)
+main.add_command(check)
+main.add_command(taxonomy)
+main.add_command(report)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,10 @@ class Found:
     lengths: NDArray[np.int64]
     concepts: NDArray[np.int64]
 
+    def where(self, keep: NDArray[np.bool_]) -> Found:
+        """The terms for which ``keep``, of shape (n_found,), holds."""
+        return Found(self.starts[keep], self.lengths[keep], self.concepts[keep])
+
 
 @dataclass(frozen=True)
 class Concepts:
@@ -107,6 +111,8 @@ class Concepts:
         edge = roots[at]
         found: list[tuple[NDArray[np.integer], ...]] = [(at[:0], at[:0], at[:0])]
         for length in range(1, self.longest + 1):
+            if not len(at):
+                break
             ended = np.flatnonzero(self.ends[edge] >= 0)
             lengths = np.full(len(ended), length)
             found.append((at[ended], lengths, self.ends[edge[ended]]))

@@ -59,11 +59,10 @@ def contributions(model: Model, batch: Batch, columns: NDArray[np.integer]) -> C
         Column of :class:`~classifier.model.Weights` to explain in each row, shape (n_rows,).
     """
     tokens, weights = batch.tokens, model.weights
-    pair_starts, pairs = model.vocabulary.find_pairs(tokens, batch.ids)
-    terms = model.vocabulary.concepts.find(tokens)
+    terms = batch.terms
     blocks = (
         (batch.words, model.word_weights(batch), np.arange(len(tokens.codes)), tokens.codes, 1),
-        (batch.pairs, weights.pairs, pair_starts, pairs, 2),
+        (batch.pairs, weights.pairs, batch.pair_starts, batch.pair_ids, 2),
         (batch.concepts, weights.concepts, terms.starts, terms.concepts, terms.lengths),
     )
     parts, n_features = [], 0

@@ -12,7 +12,7 @@ from classifier.heads import Head
 from classifier.model import Model, Prediction
 from classifier.taxonomy import UNCLEAR
 
-__all__ = ["CHOICES", "Decision", "choose", "decide", "is_unclear", "with_implied"]
+__all__ = ["CHOICES", "WHEN_UNCLEAR", "Decision", "choose", "decide", "is_unclear", "with_implied"]
 
 CHOICES = 3
 """How many labels ``tag_pilihan`` names."""

@@ -68,11 +68,23 @@ class Tally:
             How much each row counts, 1 if left out.
         """
         weight = np.ones(len(given)) if weight is None else weight
+        # Sums of products, not `@`: for that BLAS wakes threads that then wait busily.
         self.rows += float(weight.sum())
-        self.words += float(weight @ words)
-        self.unknown += float(weight @ (words - known))
-        self.confidence += float(weight @ confidence)
-        counts = np.bincount(given, weights=weight)
+        self.words += float((weight * words).sum())
+        self.unknown += float((weight * (words - known)).sum())
+        self.confidence += float((weight * confidence).sum())
+        self._count(np.bincount(given, weights=weight).astype(np.float64))
+
+    def merge(self, other: Tally) -> None:
+        """Count in the rows of another tally."""
+        self.rows += other.rows
+        self.words += other.words
+        self.unknown += other.unknown
+        self.confidence += other.confidence
+        self._count(other.labels)
+
+    def _count(self, counts: NDArray[np.float64]) -> None:
+        """Add rows per label, however many labels have been seen."""
         if len(counts) > len(self.labels):
             self.labels = np.pad(self.labels, (0, len(counts) - len(self.labels)))
         self.labels[: len(counts)] += counts

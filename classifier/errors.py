@@ -3,13 +3,15 @@
 ::
 
     UsulanError
+    ├── ClusterError       a cluster that cannot be used: unreachable, or its workers differ
     ├── InputError         a table that cannot be read, or a column that is not there
     ├── LabelError         labelled data that cannot be trained on, or an unknown label
     ├── LexiconError       a word file that cannot be used
     ├── ModelError         a file that is no model, or a damaged or newer one
     ├── OutputError        a file that cannot be written, or would be overwritten
     ├── RulesError         a rules file that cannot be used
-    └── TaxonomyError      a label file that cannot be used
+    ├── TaxonomyError      a label file that cannot be used
+    └── UsageError         an argument that is not allowed
 
 Every message says what is wrong, where, what is allowed, and what to do. It is a text with
 ``{fields}`` and their values, so that it can be said in the user's language.
@@ -20,6 +22,7 @@ from __future__ import annotations
 from classifier.language import _
 
 __all__ = [
+    "ClusterError",
     "InputError",
     "LabelError",
     "LexiconError",
@@ -27,6 +30,7 @@ __all__ = [
     "OutputError",
     "RulesError",
     "TaxonomyError",
+    "UsageError",
     "UsulanError",
 ]
 
@@ -49,6 +53,10 @@ class UsulanError(Exception):
 
     def __init__(self, message: str, /, **values: object) -> None:
         super().__init__(_(message, **values))
+
+
+class ClusterError(UsulanError):
+    """A cluster cannot be reached, or its workers are not as this machine is."""
 
 
 class InputError(UsulanError):
@@ -77,3 +85,7 @@ class RulesError(UsulanError):
 
 class TaxonomyError(UsulanError):
     """A taxonomy file is broken."""
+
+
+class UsageError(UsulanError):
+    """An argument is outside of what is allowed."""

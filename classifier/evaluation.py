@@ -90,9 +90,9 @@ def score(decision: Decision, data: Labelled, seed: int = 0) -> dict[str, FacetS
         They have none in common.
     """
     scores = {
-        facet: score_single(data.main(facet), decision.names(facet), seed)
+        facet: score_single(truth[truth != ""], decision.names(facet)[truth != ""], seed)
         for facet in decision.main
-        if facet in data.labels
+        if facet in data.labels and ((truth := data.main(facet)) != "").any()
     }
     scores |= {
         facet: score_sets(data.labels[facet], decision.sets(facet), seed)

@@ -20,16 +20,17 @@ TF-IDF as in scikit-learn: ``idf = ln((1 + n) / (1 + df)) + 1``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from classifier.arrays import index_in, numbers
-from classifier.concepts import Concepts
+from classifier.arrays import distinct, index_in, numbers
+from classifier.concepts import Concepts, Found
 from classifier.grams import word_grams
+from classifier.tfidf import tfidf
 from classifier.tokens import MAYBE_NAME, POINTER, Tokens
 
 __all__ = ["Batch", "Vocabulary"]
@@ -49,6 +50,9 @@ class Batch:
     ids
         Vocabulary index of each distinct word of ``tokens``, -1 if unknown, int64,
         shape (n_words,).
+    pair_starts, pair_ids, terms
+        First token and index of each known pair that stands in the proposals, int64, shape
+        (n_found,); the terms of the thesaurus.
     words
         Weights of the batch's own distinct words, CSR float32, (n_rows, n_words).
     pairs, concepts
@@ -58,6 +62,9 @@ class Batch:
 
     tokens: Tokens
     ids: NDArray[np.int64]
+    pair_starts: NDArray[np.int64]
+    pair_ids: NDArray[np.int64]
+    terms: Found
     words: sp.csr_matrix
     pairs: sp.csr_matrix
     concepts: sp.csr_matrix
@@ -154,19 +161,51 @@ class Vocabulary:
     def transform(self, tokens: Tokens) -> Batch:
         """Features of proposals; words that may be place names count only if known."""
         ids = tokens.ids(self.words)
-        idf = np.append(self.word_idf, np.float32(self.unseen_idf))[ids]
-        tokens = tokens.where(~_unknown_names(tokens, idf > self.name_idf))
-        shape = (tokens.n_rows, len(tokens.words))
-        words = _tfidf(tokens.rows, tokens.codes, idf, shape)
-        firsts, found = self.find_pairs(tokens, ids)
-        shape = (tokens.n_rows, len(self.pairs))
-        pairs = _tfidf(tokens.rows[firsts], found, self.pair_idf, shape)
-        terms = self.concepts.find(tokens)
-        shape = (tokens.n_rows, len(self.concepts.names))
-        concepts = _tfidf(tokens.rows[terms.starts], terms.concepts, self.concept_idf, shape)
-        return Batch(tokens, ids, words, pairs, concepts)
+        tokens = tokens.where(~_unknown_names(tokens, self._idf_of(ids) > self.name_idf))
+        return self._batch(tokens, ids, *self._pairs(tokens, ids), self.concepts.find(tokens))
 
-    def find_pairs(
+    def columns_apart(self, batch: Batch, rows: NDArray[np.int64]) -> Batch:
+        """Features of each text column of some rows by itself, the columns one below the other.
+
+        Parameters
+        ----------
+        rows
+            Numbers of rows, ascending, int64. Row ``k`` of text column ``c`` becomes row
+            ``k + c * len(rows)``.
+        """
+        taken = np.zeros(batch.tokens.n_rows, bool)
+        taken[rows] = True
+        kept = taken[batch.tokens.rows]
+        tokens, moved = batch.tokens.take(rows), np.cumsum(kept) - 1
+        n_columns = 1 + int(tokens.texts.max(initial=0)) // max(len(rows), 1)
+        tokens = replace(tokens, blank=np.zeros(n_columns * len(rows), bool))
+        pairs = np.flatnonzero(kept[batch.pair_starts])
+        starts, pair_ids = moved[batch.pair_starts[pairs]], batch.pair_ids[pairs]
+        terms = batch.terms.where(kept[batch.terms.starts])
+        terms = replace(terms, starts=moved[terms.starts])
+        return self._batch(tokens, batch.ids, starts, pair_ids, terms)
+
+    def _batch(
+        self,
+        tokens: Tokens,
+        ids: NDArray[np.int64],
+        pair_starts: NDArray[np.int64],
+        pair_ids: NDArray[np.int64],
+        terms: Found,
+    ) -> Batch:
+        """Weights of what was found in the rows."""
+        rows, n = tokens.rows, tokens.n_rows
+        words = tfidf(rows, tokens.codes, self._idf_of(ids), (n, len(tokens.words)))
+        pairs = tfidf(rows[pair_starts], pair_ids, self.pair_idf, (n, len(self.pairs)))
+        shape = (n, len(self.concepts.names))
+        concepts = tfidf(rows[terms.starts], terms.concepts, self.concept_idf, shape)
+        return Batch(tokens, ids, pair_starts, pair_ids, terms, words, pairs, concepts)
+
+    def _idf_of(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The idf of distinct words, unseen ones too."""
+        return np.append(self.word_idf, np.float32(self.unseen_idf))[ids]
+
+    def _pairs(
         self, tokens: Tokens, ids: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """First token and index of each pair that stands in proposals; ids as in Batch."""
@@ -180,7 +219,7 @@ class Vocabulary:
         keys, owners = word_grams(words)
         at = index_in(numbers(keys), numbers(self.grams))
         found = np.flatnonzero(at >= 0)
-        return _tfidf(owners[found], at[found], self.gram_idf, (len(words), len(self.grams)))
+        return tfidf(owners[found], at[found], self.gram_idf, (len(words), len(self.grams)))
 
 
 def _unknown_names(tokens: Tokens, rare: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -208,25 +247,9 @@ def _document_frequency(
     """Number of rows that each code stands in."""
     if len(codes) == 0:
         return np.zeros(n_codes, np.int64)
-    distinct = np.unique(rows * n_codes + codes)
-    return np.bincount(distinct % n_codes, minlength=n_codes)
+    once = distinct(rows * n_codes + codes)
+    return np.bincount(once % n_codes, minlength=n_codes)
 
 
 def _idf(df: NDArray[np.integer] | NDArray[np.floating], n: int) -> NDArray[np.float32]:
     return (np.log((1 + n) / (1 + df)) + 1).astype(np.float32)
-
-
-def _tfidf(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.integer],
-    idf: NDArray[np.float32],
-    shape: tuple[int, int],
-) -> sp.csr_matrix:
-    """Counts times idf, each row scaled to unit length."""
-    counts = sp.csr_matrix((idf[columns], (rows, columns)), shape=shape, dtype=np.float32)
-    counts.sum_duplicates()
-    squares = sp.csr_matrix((counts.data**2, counts.indices, counts.indptr), shape)
-    norms = np.sqrt(squares.sum(axis=1).A1)
-    norms[norms == 0] = 1
-    counts.data /= np.repeat(norms, np.diff(counts.indptr)).astype(np.float32)
-    return counts

@@ -6,6 +6,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from classifier.arrays import distinct
+
 __all__ = ["word_grams"]
 
 GRAM_LENGTHS = (3, 4, 5)
@@ -43,7 +45,7 @@ def word_grams(words: pa.StringArray) -> tuple[NDArray[np.uint64], NDArray[np.in
         keys.append(key[inside])
         owners.append(np.nonzero(inside)[0])
     owned = np.concatenate(owners).astype(np.uint64) << _KEY_BITS | np.concatenate(keys)
-    owned = np.unique(owned)
+    owned = distinct(owned)
     return owned & ((np.uint64(1) << _KEY_BITS) - np.uint64(1)), (owned >> _KEY_BITS).astype(
         np.int64
     )

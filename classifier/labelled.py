@@ -16,7 +16,16 @@ from classifier.errors import LabelError
 from classifier.tables import read_columns
 from classifier.taxonomy import Facet, Taxonomy
 
-__all__ = ["SEPARATOR", "TEXT_COLUMNS", "Labelled", "indicator", "read_labelled"]
+__all__ = [
+    "SEPARATOR",
+    "TEXT_COLUMNS",
+    "Cells",
+    "Labelled",
+    "cell_labels",
+    "indicator",
+    "read_cells",
+    "read_labelled",
+]
 
 TEXT_COLUMNS = ("usulan", "masalah")
 SOURCE = "sumber"
@@ -35,7 +44,8 @@ class Labelled:
     columns
         Text columns of equal length n_rows.
     labels
-        Facet -> the labels of each row, main label first; n_rows long.
+        Facet -> the labels of each row, main label first; n_rows long. Where a facet takes
+        one label, a row without any says nothing of it; in the main facet each row has one.
     places
         ``file: row n`` of each row, for messages.
     sources
@@ -69,6 +79,25 @@ class Labelled:
         return np.array([labels[0] if labels else "" for labels in self.labels[facet]])
 
 
+@dataclass(frozen=True)
+class Cells:
+    """Labelled tables one below the other, as they stand in the files.
+
+    Attributes
+    ----------
+    table
+        Text columns, label columns and further ones, by their names.
+    facets
+        Facet -> its column, for the facets that have one.
+    places
+        ``file: row n`` of each row.
+    """
+
+    table: pa.Table
+    facets: Mapping[str, str]
+    places: tuple[str, ...]
+
+
 def read_labelled(
     paths: Sequence[str | Path],
     taxonomy: Taxonomy,
@@ -100,6 +129,32 @@ def read_labelled(
     LabelError
         A label is unknown or missing; the message names file and row.
     """
+    cells = read_cells(paths, taxonomy, text, label_columns, sheet=sheet)
+    table, columns, places = cells.table, cells.facets, cells.places
+    labels = {
+        f: _labels(taxonomy.facets[f], table[columns[f]].to_pylist(), places, needed=not k)
+        for k, f in enumerate(columns)
+    }
+    sources = tuple(table[SOURCE].to_pylist()) if SOURCE in table.column_names else ()
+    return Labelled(tuple(table[name] for name in text), labels, places, _sha256(paths), sources)
+
+
+def read_cells(
+    paths: Sequence[str | Path],
+    taxonomy: Taxonomy,
+    text: Sequence[str] = TEXT_COLUMNS,
+    label_columns: Mapping[str, str] | None = None,
+    *,
+    sheet: str | None = None,
+    further: Sequence[str] = (),
+) -> Cells:
+    """The cells that :func:`read_labelled` makes labels of, and ``further`` columns.
+
+    Raises
+    ------
+    InputError, LabelError
+        As there, but for labels, which are not looked at.
+    """
     named = label_columns or {}
     for facet in named:
         if facet not in taxonomy.facets:
@@ -108,19 +163,20 @@ def read_labelled(
                 f"allowed: {', '.join(taxonomy.facets)}."
             )
     columns = {facet: named.get(facet, facet) for facet in taxonomy.facets}
-    wanted = [*text, *named.values()]
+    wanted = [*text, *named.values(), *further]
     optional = [*columns.values(), SOURCE]
     read = [read_columns(path, wanted, optional, sheet=sheet) for path in paths]
     tables = [table for table, _ in read]
-    present = [f for f, column in columns.items() if all(column in t.column_names for t in tables)]
-    if not present:
+    there = [f for f, column in columns.items() if all(column in t.column_names for t in tables)]
+    if not there:
         raise LabelError(
             f"{paths[0]}: none of the label columns {', '.join(columns.values())} is there. "
             "Name yours with --label FACET=COLUMN."
         )
-    wanted = [*text, *(columns[facet] for facet in present)]
+    wanted = [*text, *(columns[facet] for facet in there), *further]
     if all(SOURCE in t.column_names for t in tables):
         wanted.append(SOURCE)
+    wanted = list(dict.fromkeys(wanted))
     table = pa.concat_tables([t.select(wanted) for t in tables])
     places = tuple(
         f"{path}: row {row}"
@@ -129,11 +185,7 @@ def read_labelled(
     )
     if not places:
         raise LabelError(f"{paths[0]}: holds no rows. Give a table with at least one labelled row.")
-    labels = {
-        f: _labels(taxonomy.facets[f], table[columns[f]].to_pylist(), places) for f in present
-    }
-    sources = tuple(table[SOURCE].to_pylist()) if SOURCE in wanted else ()
-    return Labelled(tuple(table[name] for name in text), labels, places, _sha256(paths), sources)
+    return Cells(table, {facet: columns[facet] for facet in there}, places)
 
 
 def indicator(labels: Sequence[str], rows: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:
@@ -144,29 +196,46 @@ def indicator(labels: Sequence[str], rows: Sequence[tuple[str, ...]]) -> NDArray
     >>> indicator(["jalan", "pju"], [("pju",), ("pju", "jalan"), ()]).tolist()
     [[False, True], [True, True], [False, False]]
     """
-    cells = [[label in row for label in labels] for row in rows]
-    return np.array(cells, bool).reshape(len(rows), len(labels))
+    number = {label: k for k, label in enumerate(labels)}
+    table = np.zeros((len(rows), len(labels)), bool)
+    cells = [
+        (row, number[label]) for row, names in enumerate(rows) for label in names if label in number
+    ]
+    table[tuple(np.array(cells, np.int64).reshape(-1, 2).T)] = True
+    return table
+
+
+def cell_labels(cell: str) -> tuple[str, ...]:
+    """The labels in a cell, main label first.
+
+    Examples
+    --------
+    >>> cell_labels("jalan; pju;")
+    ('jalan', 'pju')
+    """
+    return tuple(part.strip() for part in cell.split(SEPARATOR) if part.strip())
 
 
 def _labels(
-    facet: Facet, cells: Sequence[str], places: Sequence[str]
+    facet: Facet, cells: Sequence[str], places: Sequence[str], *, needed: bool
 ) -> tuple[tuple[str, ...], ...]:
     known: dict[str, tuple[str, ...]] = {}
     for cell, place in zip(cells, places, strict=True):
         if cell not in known:
-            known[cell] = _cell_labels(facet, cell, place)
+            known[cell] = _checked_labels(facet, cell, place, needed=needed)
     return tuple(known[cell] for cell in cells)
 
 
-def _cell_labels(facet: Facet, cell: str, place: str) -> tuple[str, ...]:
-    labels = tuple(part.strip() for part in cell.split(SEPARATOR) if part.strip())
+def _checked_labels(facet: Facet, cell: str, place: str, *, needed: bool) -> tuple[str, ...]:
+    labels = cell_labels(cell)
     for label in labels:
         if label not in facet.labels:
             raise LabelError(
                 f"{place}: {facet.name}: unknown label {label!r}; "
-                f"allowed: {', '.join(facet.labels)}."
+                f"allowed: {', '.join(facet.labels)}. For labels of your own see --taxonomy and "
+                "--no-taxonomy of usulan train."
             )
-    if not labels and not facet.banyak:
+    if not labels and needed and not facet.banyak:
         raise LabelError(f"{place}: {facet.name}: no label. Fill it in or remove the row.")
     return labels
 

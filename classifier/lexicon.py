@@ -6,20 +6,26 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+
+from classifier.arrays import numbers, strings
 from classifier.errors import LexiconError
+from classifier.remembered import Remembered
 
 __all__ = ["NUMBER", "Lexicon"]
 
 NUMBER = "0"
 """The token that stands for any number."""
 
-LONGEST = 50
-"""Letters of a word whose standard form is remembered."""
+REMEMBERED = 50_000
+"""Words whose standard forms are remembered."""
 
 _PIECES = re.compile(r"[^\W\d_]+|\d+")
 _REDUPLICATED = re.compile(r"([^\W\d_]{3,})2")
@@ -127,16 +133,13 @@ class Lexicon:
         short = {word: " ".join(self.singkatan[word]) for word in sorted(self.singkatan)}
         return {"singkatan": short, **tables}
 
+    @cached_property
+    def forms(self) -> Remembered:
+        """Standard forms of distinct words, a list of tokens for each."""
+        return Remembered(self._forms, REMEMBERED)
+
     def standard(self, word: str) -> tuple[str, ...]:
         """Standard form of one lower-case word: nought, one or more tokens."""
-        # No word is that long: what is, an image in a cell say, must not fill the memory.
-        return self._standard(word) if len(word) > LONGEST else self._remembered(word)
-
-    @lru_cache(maxsize=200_000)  # noqa: B019 – one lexicon lives as long as its model
-    def _remembered(self, word: str) -> tuple[str, ...]:
-        return self._standard(word)
-
-    def _standard(self, word: str) -> tuple[str, ...]:
         if word in self.singkatan:
             return self.singkatan[word]
         if doubled := _REDUPLICATED.fullmatch(word):
@@ -149,11 +152,13 @@ class Lexicon:
     def _plain(self, word: str) -> tuple[str, ...]:
         if word.isdecimal() or word in self.romawi:
             return (NUMBER,)
-        short = _REPEATED.sub(r"\1", word)
+        short = _REPEATED.sub(r"\1", word) if _REPEATED.search(word) else word
         return self.singkatan.get(short, (short,))
 
-    def __hash__(self) -> int:
-        return id(self)
+    def _forms(self, words: pa.Array) -> pa.ListArray:
+        forms = [self.standard(word) for word in words.to_pylist()]
+        ends = np.cumsum([0, *map(len, forms)], dtype=np.int32)
+        return pa.ListArray.from_arrays(numbers(ends), strings(list(chain(*forms))))
 
 
 def _table(raw: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:

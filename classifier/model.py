@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from classifier.arrays import numbers, strings
+from classifier.arrays import numbers, strings, values
 from classifier.cutoffs import PRECISION, Cutoffs, OutOfFold, cutoffs
 from classifier.drift import Profile
 from classifier.errors import ModelError
@@ -28,10 +28,14 @@ from classifier.features import Batch, Vocabulary
 from classifier.heads import Head, Unclear, calibrated, unclear_probability
 from classifier.lexicon import Lexicon
 from classifier.precedents import Precedents
+from classifier.remembered import Remembered
 from classifier.taxonomy import UNCLEAR
 from classifier.text import tokenize
 
 __all__ = ["Model", "Prediction", "Traits", "Weights"]
+
+REMEMBERED = 2_000_000
+"""Weights remembered of words that the vocabulary lacks."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,9 @@ class Prediction:
 class Model:
     """Everything needed to tag a column of proposals.
 
+    ``seen`` holds a key of each training row, uint32, in the order of ``out_of_fold``; see
+    :mod:`classifier.seen`. Models of older versions lack it.
+
     Examples
     --------
     >>> from classifier import load_model
@@ -121,6 +128,7 @@ class Model:
     profile: Profile | None = None
     record: Mapping[str, Any] = field(default_factory=dict)
     precedents: Precedents | None = None
+    seen: NDArray[np.uint32] | None = None
 
     def head(self, facet: str) -> Head:
         """The head of a facet."""
@@ -152,13 +160,24 @@ class Model:
 
     def word_weights(self, batch: Batch) -> NDArray[np.float32]:
         """Weights of the batch's own words, float32, shape (n_words, n_labels)."""
-        codes = batch.tokens.codes
-        unseen = np.unique(codes[batch.ids[codes] < 0])  # not those that only noise holds
+        counted = np.zeros(len(batch.ids), bool)  # not those that only noise holds
+        counted[batch.tokens.codes] = True
+        unseen = np.flatnonzero(counted & (batch.ids < 0))
+        known = np.flatnonzero(batch.ids >= 0)
         table = np.zeros((len(batch.ids), self.weights.words.shape[1]), np.float32)
-        table[batch.ids >= 0] = self.weights.words[batch.ids[batch.ids >= 0]]
-        parts = self.vocabulary.parts(batch.tokens.words.take(numbers(unseen)))
-        table[unseen] = parts @ self.weights.grams
+        table[known] = self.weights.words[batch.ids[known]]
+        rows = self._unseen_weights(batch.tokens.words.take(numbers(unseen)))
+        table[unseen] = values(rows.flatten()).reshape(len(unseen), table.shape[1])
         return table
+
+    @cached_property
+    def _unseen_weights(self) -> Remembered:
+        return Remembered(self._part_weights, REMEMBERED // len(self.weights.intercept))
+
+    def _part_weights(self, words: pa.StringArray) -> pa.FixedSizeListArray:
+        """Weights of words that are known by their parts alone, a list for each word."""
+        table = (self.vocabulary.parts(words) @ self.weights.grams).astype(np.float32)
+        return pa.FixedSizeListArray.from_arrays(numbers(table.ravel()), table.shape[1])
 
     def cutoffs(self, precision: float = PRECISION) -> Cutoffs:
         """From which probability each label of the main facet is given without a human.
@@ -181,18 +200,20 @@ class Model:
         """Probabilities of all facets for text columns of equal length n_rows."""
         return self.predict_batch(self.batch(columns))
 
-    def predict_batch(self, batch: Batch) -> Prediction:
-        """Probabilities of all facets for features that are at hand."""
-        weights = self.weights
-        values = batch.words @ self.word_weights(batch)
-        values += batch.pairs @ weights.pairs
-        values += batch.concepts @ weights.concepts + weights.intercept
-        scores = {head.facet: values[:, self.columns(head.facet)] for head in self.heads}
+    def predict_batch(self, batch: Batch, *, main_only: bool = False) -> Prediction:
+        """Probabilities of all facets, or of the main one, for features that are at hand."""
+        heads = self.heads[:1] if main_only else self.heads
+        used, weights = slice(sum(len(head.labels) for head in heads)), self.weights
+        scored = batch.words @ self.word_weights(batch)[:, used]
+        scored += batch.pairs @ weights.pairs[:, used]
+        scored += batch.concepts @ weights.concepts[:, used] + weights.intercept[used]
+        scores = {head.facet: scored[:, self.columns(head.facet)] for head in heads}
         return self.calibrate(scores, Traits.of(batch))
 
     def calibrate(self, scores: Mapping[str, NDArray[np.float32]], traits: Traits) -> Prediction:
-        """Probabilities from the scores of each facet."""
-        chances = {head.facet: calibrated(head, scores[head.facet]) for head in self.heads}
+        """Probabilities from the scores of some facets, the main one among them."""
+        heads = [head for head in self.heads if head.facet in scores]
+        chances = {head.facet: calibrated(head, scores[head.facet]) for head in heads}
         if self.unclear is not None:
             main = self.heads[0].facet
             p = unclear_probability(self.unclear, scores[main], traits.known, traits.empty)

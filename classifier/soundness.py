@@ -166,7 +166,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _printable(*texts: Any) -> bool:
-    return all(isinstance(text, str) and text.isascii() and text.isprintable() for text in texts)
+    return all(isinstance(text, str) and text.isprintable() for text in texts)
 
 
 def _taxonomy_is_sound(model: Model) -> bool:
@@ -176,10 +176,12 @@ def _taxonomy_is_sound(model: Model) -> bool:
 
 
 def _evidence_is_sound(model: Model) -> bool:
-    """Out-of-fold tags and profile, of the main facet's labels."""
-    rows, profile = model.out_of_fold, model.profile
+    """Out-of-fold tags and their rows' keys, and profile, of the main facet's labels."""
+    rows, profile, seen = model.out_of_fold, model.profile, model.seen
     n_labels = len(model.labels(model.heads[0].facet))
     if rows is None or profile is None or not len(rows.fold):
+        return False
+    if seen is not None and (seen.dtype != np.uint32 or seen.shape != rows.fold.shape):
         return False
     codes, chances = (rows.fold, rows.truth, rows.given), (rows.confidence, rows.weight)
     return (

@@ -194,6 +194,8 @@ def _arrays(model: Model) -> dict[str, NDArray[Any]]:
     arrays |= {name: getattr(model.vocabulary, name) for name in _VOCABULARY}
     if model.out_of_fold:
         arrays |= {f"fold_{name}": getattr(model.out_of_fold, name) for name in _OUT_OF_FOLD}
+    if model.seen is not None:
+        arrays["seen"] = model.seen
     arrays |= {
         f"weights_{name}": getattr(model.weights, name).astype(np.float16) for name in _WEIGHTS
     }
@@ -230,6 +232,7 @@ def _assemble(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -
         Profile(**profile | {"shares": tuple(profile["shares"])}),
         manifest["record"],
         Precedents.from_arrays(arrays) if "precedent_labels" in arrays else None,
+        arrays.get("seen"),
     )
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from classifier.arrays import strings
 from classifier.drift import Tally
 from classifier.formats.job import FRESH
 from classifier.tags import Tagged
@@ -98,6 +99,16 @@ class Summary:
         words, known = traits.words[proposals], traits.known[proposals]
         self.seen.add(words, known, chances.max(axis=1), chances.argmax(axis=1))
 
+    def add(self, other: Summary) -> None:
+        """Count in what became of another export; text and roles stay those of the first."""
+        self.rows += other.rows
+        for name in _COUNTED:
+            getattr(self, name).update(getattr(other, name))
+        self.fired, self.used = self.fired + other.fired, self.used + other.used
+        self.seen.merge(other.seen)
+        if self.first is None:
+            self.first, self.text = other.first, other.text
+
     def state(self) -> dict[str, Any]:
         """What an interrupted run saves of it."""
         seen = asdict(self.seen) | {"labels": self.seen.labels.tolist()}
@@ -113,5 +124,25 @@ class Summary:
         for name in _COUNTED:
             getattr(self, name).update(state[name])
 
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as JSON has it; see :meth:`from_dict`."""
+        told = {name: getattr(self, name) for name in _TOLD}
+        paths = {"output": str(self.output), "errors": str(self.errors) if self.errors else None}
+        first = self.first.to_pydict() if self.first is not None else None
+        return {**told, **paths, "first": first, "state": self.state()}
+
+    @classmethod
+    def from_dict(cls, saved: Mapping[str, Any]) -> Summary:
+        """The summary that :meth:`to_dict` made."""
+        told = {name: saved[name] for name in _TOLD}
+        errors, first = saved["errors"], saved["first"]
+        summary = cls(Path(saved["output"]), **told, errors=Path(errors) if errors else None)
+        summary.restore(saved["state"])
+        summary.resumed = 0
+        if first is not None:
+            summary.first = pa.table({name: strings(cells) for name, cells in first.items()})
+        return summary
+
 
 _COUNTED = ("labels", "status", "reasons", "counts")
+_TOLD = ("text", "replaced", "mapping", "sheet", "others", "safe", "begun")

@@ -20,7 +20,7 @@ from classifier.formats.sniff import sniff
 from classifier.formats.sources import Source
 from classifier.formats.streams import read_blocks
 
-__all__ = ["open_table", "read_columns", "refuse_format"]
+__all__ = ["open_table", "read_cells", "read_columns", "refuse_format"]
 
 _ZIP = b"PK\x03\x04"
 _FORMATS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet")
@@ -110,12 +110,16 @@ def read_columns(
     wanted = {name: column_number(source, name) for name in names}
     found = {name: find_name(source.header, name) for name in optional}
     wanted |= {name: number for name, number in found.items() if number is not None}
-    columns = list(dict.fromkeys(wanted.values()))
+    table, rows = read_cells(source, list(dict.fromkeys(wanted.values())))
+    return pa.table({name: table[str(number)] for name, number in wanted.items()}), rows
+
+
+def read_cells(source: Source, columns: Sequence[int]) -> tuple[pa.Table, list[int]]:
+    """Columns named by number, and the number of each row in the file; proposals only."""
     tables: list[pa.Table] = [pa.table({str(number): strings([]) for number in columns})]
     rows: list[int] = []
     for chunk in source.chunks(columns):
         kept = values(chunk.notes.is_null()) if chunk.notes else np.ones(len(chunk.cells), bool)
         tables.append(chunk.cells.filter(flags(kept)))
         rows += np.asarray(chunk.numbers)[kept].tolist()
-    table = pa.concat_tables(tables)
-    return pa.table({name: table[str(number)] for name, number in wanted.items()}), rows
+    return pa.concat_tables(tables), rows

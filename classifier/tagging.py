@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from classifier import __version__
-from classifier.arrays import text as scalar
 from classifier.atomic import refuse_existing, refuse_input
+from classifier.chunks import Part, first_rows, tag_rows, texts_of
 from classifier.formats.columns import describe, source_columns, text_columns
 from classifier.formats.job import Options, list_of_errors
-from classifier.formats.sources import Source, Writer
+from classifier.formats.sources import Chunk, Source, Writer
 from classifier.formats.streams import BLOCK
-from classifier.status import BLANK
-from classifier.store import fingerprint
+from classifier.grouping import digest, group_cells
+from classifier.pipeline import ordered, threads
 from classifier.summary import Summary
 from classifier.tables import open_table, refuse_format
-from classifier.tags import Tagger, tag_columns
+from classifier.tags import DUPLICATE, Tagger, tag_columns
 
 __all__ = ["default_output", "tag_file"]
-
-ROWS = 50_000
-"""Rows scored at a time."""
-
-SHOWN = 20
-"""Rows that a summary shows at most."""
 
 
 def default_output(path: Path, ending: str = ".csv") -> Path:
@@ -60,6 +54,8 @@ def tag_file(
     keep_bad: bool = False,
     safe_excel: bool = False,
     resume: bool = False,
+    groups: NDArray[np.int64] | None = None,
+    jobs: int | None = None,
     spared: Sequence[str | Path] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
@@ -89,6 +85,12 @@ def tag_file(
     resume
         Whether to continue an interrupted run that was the same, and to leave what is done if
         this run is interrupted.
+    groups
+        Numbers of the rows' groups of duplicates, 0 for none, shape (n_rows,), see
+        :func:`~classifier.grouping.group_exports`; ``tag_duplikat`` stays empty without.
+    jobs
+        Threads that score while this one reads and writes; with 1 it does all by itself. What
+        is written does not depend on it. If left out, as many as pay, at most one per core.
     spared
         Further files never to be replaced: all inputs of a command, and what it wrote.
     progress
@@ -100,7 +102,10 @@ def tag_file(
         The input is no table, or has no text column. Nothing is written then.
     OutputError
         The output exists or cannot be written.
+    UsageError
+        ``jobs`` are less than one, or more than there are cores.
     """
+    jobs = threads(jobs)
     source = open_table(path, sheet, keep_bad=keep_bad)
     target = _target(source, output)
     for file in (target, list_of_errors(target)):
@@ -117,21 +122,34 @@ def tag_file(
         safe=safe_excel,
         errors=list_of_errors(target) if keep_bad else None,
     )
-    same = _same(source, tagger, [columns, added, keep_bad, safe_excel])
+    same = _same(source, tagger, [columns, added, keep_bad, safe_excel, digest(groups)])
     options = Options(resume=resume, same=same, listed=keep_bad, safe=safe_excel)
     with source.writer(target, added, overwrite=overwrite, options=options) as writer:
-        done = _continue(summary, writer)
-        for number, chunk in enumerate(source.chunks(sorted({*columns, *writer.needs}))):
-            texts = [chunk.cells[str(column)] for column in columns]
-            if summary.first is None:
-                summary.first = _first(tagger, summary.text, texts, chunk.notes)
-            if number < done:
-                continue
-            if writer.job and number > done:
-                writer.job.save({"chunks": number, **summary.state()})
-            writer.write(chunk, _tag(tagger, texts, chunk.notes, summary))
-            if progress:
-                progress(summary.rows)
+        done, row = _continue(summary, writer), 0
+
+        def score(numbered: tuple[int, Chunk]) -> list[Part]:
+            number, chunk = numbered
+            texts = texts_of(chunk, columns)
+            return tag_rows(tagger, texts, chunk.notes) if number >= done else []
+
+        chunks = enumerate(source.chunks(sorted({*columns, *writer.needs})))
+        with closing(ordered(score, chunks, jobs)) as scored:
+            for (number, chunk), parts in scored:
+                first, row = row, row + len(chunk.cells)
+                if summary.first is None:
+                    texts = texts_of(chunk, columns)
+                    summary.first = first_rows(tagger, summary.text, texts, chunk.notes)
+                if number < done:
+                    continue
+                if writer.job and number > done:
+                    writer.job.save({"chunks": number, **summary.state()})
+                for part in parts:
+                    summary.count(*part)
+                tags = pa.concat_tables([tags for tags, _, _ in parts])
+                cells = group_cells(groups, first, row - first)
+                writer.write(chunk, tags.append_column(DUPLICATE, cells))
+                if progress:
+                    progress(summary.rows)
     return summary
 
 
@@ -156,13 +174,10 @@ def _same(source: Source, tagger: Tagger, options: Sequence[object]) -> dict[str
     """All that decides what is written, so that no run goes on where another one stopped."""
     state = source.path.stat()
     return {
-        "usulan": __version__,
+        **tagger.identity,
         "input": [state.st_size, state.st_mtime_ns],
         "block": BLOCK,
-        "model": fingerprint(tagger.model),
-        "cutoffs": tagger.cutoffs.values.tolist(),
-        "rules": [str(astuple(rule)) for rule in tagger.rules.rules],
-        "options": [*options, tagger.explain],
+        "options": options,
     }
 
 
@@ -175,40 +190,3 @@ def _continue(summary: Summary, writer: Writer) -> int:
     if job.saved:
         summary.restore(job.saved)
     return int(job.saved.get("chunks", 0))
-
-
-def _tag(
-    tagger: Tagger, texts: Sequence[pa.ChunkedArray], notes: pa.Array | None, summary: Summary
-) -> pa.Table:
-    """Tags of all rows, scored some at a time so that memory stays bounded, and counted."""
-    n_rows, tables = len(texts[0]), []
-    for start in range(0, n_rows, ROWS) if n_rows else [0]:
-        tagged = tagger.tag([column.slice(start, ROWS) for column in texts])
-        note = None if notes is None else notes.slice(start, ROWS)
-        tables.append(_noted(tagged.table, note))
-        summary.count(tables[-1], tagged, note)
-    return pa.concat_tables(tables)
-
-
-def _noted(tags: pa.Table, notes: pa.Array | None) -> pa.Table:
-    """The same tags, but where there is a note why a row is no proposal only that."""
-    if notes is None:
-        return tags
-    proposal = pc.is_null(notes)
-    instead = {"tag_status": scalar(BLANK), "tag_alasan": notes}
-    columns = [
-        pc.if_else(proposal, tags[name], instead.get(name, scalar("")))
-        for name in tags.column_names
-    ]
-    return pa.table(columns, names=tags.column_names)
-
-
-def _first(
-    tagger: Tagger, names: Sequence[str], texts: Sequence[pa.ChunkedArray], notes: pa.Array | None
-) -> pa.Table:
-    texts = [column.slice(0, SHOWN) for column in texts]
-    tags = _noted(tagger.tag(texts).table, None if notes is None else notes.slice(0, SHOWN))
-    shown = pa.table(texts, names=list(names))
-    for name, column in zip(tags.column_names, tags.columns, strict=True):
-        shown = shown.append_column(name, column)
-    return shown

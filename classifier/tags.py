@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from classifier import __version__
 from classifier.arrays import flags, numbers, text
 from classifier.cells import digits, joined, listed, named
 from classifier.cutoffs import PRECISION
@@ -25,9 +28,13 @@ from classifier.rules import Fired, Rules
 from classifier.rulesfile import WAJIB
 from classifier.ruling import apply, in_force, reasons
 from classifier.status import AUTOMATIC, Judgement, judge
+from classifier.store import fingerprint
 from classifier.text import standardize, whole
 
-__all__ = ["Tagged", "Tagger", "choices", "tag_columns"]
+__all__ = ["DUPLICATE", "Tagged", "Tagger", "choices", "tag_columns"]
+
+DUPLICATE = "tag_duplikat"
+"""The last column: the rows of an export say together what it holds, no row for itself."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,17 @@ class Tagger:
         self.model, self.explain = model, explain
         self.cutoffs = model.cutoffs(precision)
         self.rules = _rules(model, rules)
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """All of it that decides what a text is tagged with, as JSON has it."""
+        return {
+            "usulan": __version__,
+            "model": fingerprint(self.model),
+            "cutoffs": self.cutoffs.values.tolist(),
+            "rules": [str(astuple(rule)) for rule in self.rules.rules],
+            "explain": self.explain,
+        }
 
     def tag(self, columns: Sequence[pa.Array | pa.ChunkedArray]) -> Tagged:
         """Tag text columns of equal length; rows without text stay untagged.
@@ -162,6 +180,11 @@ def _ruled(
 
 def tag_columns(model: Model) -> list[str]:
     """Names of the tag columns, in order."""
+    return [*_row_columns(model), DUPLICATE]
+
+
+def _row_columns(model: Model) -> list[str]:
+    """Names of the columns that a row's own text decides."""
     first, *rest = (head.facet for head in model.heads)
     main = [f"tag_{first}", f"tag_{first}_lain", "tag_keyakinan", "tag_pilihan"]
     return [*main, *(f"tag_{facet}" for facet in rest), "tag_status", "tag_alasan"]
@@ -200,7 +223,7 @@ def _table(
         columns += [named(*one)] if one else [listed(*several)] if several else []
     blank = flags(prediction.traits.blank)
     columns = [pc.if_else(blank, text(""), column) for column in columns]
-    return pa.table([*columns, judgement.status, judgement.reasons], names=tag_columns(model))
+    return pa.table([*columns, judgement.status, judgement.reasons], names=_row_columns(model))
 
 
 def choices(model: Model, prediction: Prediction, decision: Decision) -> pa.Array:

@@ -12,7 +12,7 @@ from typing import Any
 from classifier.errors import TaxonomyError
 from classifier.resources import shipped
 
-__all__ = ["UNCLEAR", "Facet", "Label", "Taxonomy"]
+__all__ = ["UNCLEAR", "Facet", "Label", "Taxonomy", "check_facet_name"]
 
 UNCLEAR = "tidak_jelas"
 """The label of a row that asks for nothing that can be named."""
@@ -82,6 +82,29 @@ class Taxonomy:
         source = Path(path) if path else shipped("data", "taxonomy.toml")
         return _Reader(source).taxonomy(_read_toml(source))
 
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Taxonomy:
+        """Of what :meth:`to_dict` gave, as a model's record keeps it.
+
+        Raises
+        ------
+        TaxonomyError
+            It is nothing of the kind.
+
+        Examples
+        --------
+        >>> taxonomy = Taxonomy.load()
+        >>> Taxonomy.from_dict(taxonomy.to_dict()) == taxonomy
+        True
+        """
+        try:
+            facets = {name: _facet(name, facet) for name, facet in raw["facet"].items()}
+            return cls(facets, dict(raw["kelompok"]))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise TaxonomyError(
+                "The model's own label file cannot be used. Give one with --taxonomy."
+            ) from None
+
     def to_dict(self) -> dict[str, Any]:
         """Plain dictionaries and lists, ready for JSON."""
         facets = {
@@ -94,6 +117,30 @@ class Taxonomy:
             for name, facet in self.facets.items()
         }
         return {"kelompok": dict(self.kelompok), "facet": facets}
+
+
+def check_facet_name(name: str, key: str) -> None:
+    """Raise TaxonomyError if a facet's name cannot be part of the names of tag columns.
+
+    Parameters
+    ----------
+    name
+        The name.
+    key
+        Where it stands, for the message.
+    """
+    if not _SLUG.fullmatch(name):
+        raise TaxonomyError(f"{key}: names are lower-case letters, digits and _.")
+    if name in _RESERVED or name.endswith("_lain"):
+        raise TaxonomyError(f"{key}: tag_{name} is a column of the output; take another name.")
+
+
+def _facet(name: str, raw: Mapping[str, Any]) -> Facet:
+    labels = {
+        slug: Label(**label | {key: tuple(label[key]) for key in _LISTS})
+        for slug, label in raw["label"].items()
+    }
+    return Facet(name, raw["nama"], raw["pilihan"] == "banyak", labels, raw["artikel"])
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -128,9 +175,7 @@ class _Reader:
 
     def facet(self, name: str, facets: Mapping[str, Any], groups: Mapping[str, Any]) -> Facet:
         key = f"facet.{name}"
-        self.slug(name, key)
-        if name in _RESERVED or name.endswith("_lain"):
-            raise self.refuse(key, f"tag_{name} is a column of the output; take another name.")
+        check_facet_name(name, f"{self.path}: key {key}")
         raw = self.table(facets, name, "facet")
         self.only(raw, key, {"nama", "pilihan", "artikel", "label"})
         if raw.get("pilihan") not in ("satu", "banyak"):

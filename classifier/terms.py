@@ -1,20 +1,27 @@
-"""The thesaurus: terms of one to four words with the concept and priority they point to."""
+"""The thesaurus: terms of one to four words with the concept and priority they point to.
+
+Where an office has other labels than the thesaurus, its concepts are of use all the same: as
+features of a proposal, by themselves and summed over the label that they belong to there.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.errors import LabelError
 from classifier.tables import read_columns
-from classifier.taxonomy import UNCLEAR, Taxonomy
+from classifier.taxonomy import UNCLEAR, Facet, Taxonomy
 
 __all__ = ["COLUMNS", "Terms", "read_terms"]
 
 COLUMNS = ("istilah", "konsep")
 """Columns of a thesaurus beside those of the facets."""
+
+BROADER = "prioritas"
+"""The column whose labels, where they are not those of the taxonomy, group the concepts."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +38,26 @@ class Terms:
         The concept of each term.
     sha256
         Digest of the file.
+    broader
+        What the concept of each term belongs to, where the thesaurus has other labels than
+        the taxonomy; else empty.
     """
 
     texts: tuple[str, ...]
     labels: Mapping[str, tuple[tuple[str, ...] | None, ...]]
     concepts: tuple[str, ...] = ()
     sha256: str = ""
+    broader: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.texts)
 
 
-def read_terms(path: str | Path, taxonomy: Taxonomy) -> Terms:
+def read_terms(path: str | Path, taxonomy: Taxonomy | None) -> Terms:
     """Read a thesaurus: columns istilah, konsep, the main facet, and other facets if there.
+
+    Without a taxonomy, or where the main facet's column is missing or holds labels of which
+    most are unknown, the thesaurus was written for other labels, and gives concepts only.
 
     Raises
     ------
@@ -53,31 +67,47 @@ def read_terms(path: str | Path, taxonomy: Taxonomy) -> Terms:
         A cell is empty or names an unknown label, or a term stands twice; the message
         names file and row.
     """
-    main, *others = (name for name, facet in taxonomy.facets.items() if not facet.banyak)
-    table, numbers = read_columns(path, [*COLUMNS, main], optional=others)
+    single = [f for f in taxonomy.facets.values() if not f.banyak] if taxonomy else []
+    wanted = [BROADER, *(facet.name for facet in single)]
+    table, numbers = read_columns(path, COLUMNS, optional=wanted)
     rows = [{name: cell.strip() for name, cell in row.items()} for row in table.to_pylist()]
-    facets = [name for name in table.column_names if name not in COLUMNS]
+    facets = [facet for facet in single if facet.name in table.column_names]
+    if not facets or facets[0] is not single[0] or not _written_for(facets[0], rows):
+        facets = []
+    full = [*COLUMNS, *(facet.name for facet in facets[:1])]
     seen: dict[str, int] = {}
     for number, row in zip(numbers, rows, strict=True):
         place, term = f"{path}: row {number}", row["istilah"].lower()
-        if not all(row[name] for name in (*COLUMNS, main)):
-            raise LabelError(f"{place}: istilah, konsep and {main} must be filled in.")
+        if not all(row[name] for name in full):
+            raise LabelError(f"{place}: {', '.join(full[:-1])} and {full[-1]} must be filled in.")
         if term in seen:
             raise LabelError(f"{place}: {term!r} stands in row {seen[term]} too. Keep one.")
         seen[term] = number
         for facet in facets:
-            _check_label(taxonomy, facet, row[facet], place)
+            _check_label(facet, row[facet.name], place)
+    foreign = not facets and BROADER in table.column_names
     return Terms(
         tuple(row["istilah"] for row in rows),
-        {f: tuple((row[f],) if row[f] else None for row in rows) for f in facets},
+        {f.name: tuple((row[f.name],) if row[f.name] else None for row in rows) for f in facets},
         tuple(row["konsep"] for row in rows),
         hashlib.sha256(Path(path).read_bytes()).hexdigest(),
+        tuple(row[BROADER] for row in rows) if foreign else (),
     )
 
 
-def _check_label(taxonomy: Taxonomy, facet: str, label: str, place: str) -> None:
-    allowed = [slug for slug in taxonomy.facets[facet].labels if slug != UNCLEAR]
-    if label and label not in allowed:
+def _allowed(facet: Facet) -> list[str]:
+    return [slug for slug in facet.labels if slug != UNCLEAR]
+
+
+def _written_for(facet: Facet, rows: Sequence[Mapping[str, str]]) -> bool:
+    """Whether the thesaurus has this facet's labels; a few wrong ones are mistakes."""
+    labels = {row[facet.name] for row in rows if row[facet.name]}
+    return 2 * len(labels.intersection(_allowed(facet))) >= len(labels)
+
+
+def _check_label(facet: Facet, label: str, place: str) -> None:
+    if label and label not in _allowed(facet):
         raise LabelError(
-            f"{place}: {facet}: unknown label {label!r}; allowed: {', '.join(allowed)}."
+            f"{place}: {facet.name}: unknown label {label!r}; "
+            f"allowed: {', '.join(_allowed(facet))}."
         )

@@ -102,17 +102,17 @@ def _standard_forms(texts: pa.Array, n_rows: int, lexicon: Lexicon, trace: bool)
     """Split at blanks and put each distinct word into its standard form."""
     split = pc.ascii_split_whitespace(texts)
     encoded = split.values.dictionary_encode()
-    forms = [lexicon.standard(word) for word in encoded.dictionary.to_pylist()]
+    forms = lexicon.forms(encoded.dictionary)
+    parts = forms.values.dictionary_encode()
     # Sorted, so that a row's sums are taken in the same order whatever rows stand around it.
-    distinct = sorted({token for form in forms for token in form})
-    codes_of = {token: code for code, token in enumerate(distinct)}
-    flat = [codes_of[token] for form in forms for token in form]
-    ends = np.cumsum([0, *map(len, forms)], dtype=np.int32)
-    by_word = pa.ListArray.from_arrays(numbers(ends), numbers(np.array(flat, np.int32)))
+    order = values(pc.sort_indices(parts.dictionary))
+    ranks = np.empty(len(order), np.int32)
+    ranks[order] = np.arange(len(order))
+    by_word = pa.ListArray.from_arrays(forms.offsets, numbers(ranks[values(parts.indices)]))
     tokens = by_word.take(encoded.indices)
     codes, before, offsets = map(values, (tokens.values, tokens.offsets, split.offsets))
     return Tokens(
-        strings(distinct),
+        parts.dictionary.take(numbers(order)),
         codes,
         np.repeat(np.arange(len(texts)), np.diff(before[offsets])),
         np.zeros(len(codes), np.uint8),

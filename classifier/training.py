@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -14,21 +15,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import __version__
+from classifier.decide import WHEN_UNCLEAR
+from classifier.errors import LabelError
 from classifier.evaluation import FacetScores, score
 from classifier.labelled import Labelled
 from classifier.learning.calibration import HeldOut, calibrate, cross_fitted
 from classifier.learning.fitting import Fitter, Settings
+from classifier.learning.workers import Progress, side_by_side
 from classifier.lexicon import Lexicon
 from classifier.model import Model, Traits
 from classifier.precedents import Precedents
 from classifier.reliability import reliabilities
-from classifier.taxonomy import Taxonomy
+from classifier.seen import row_keys
+from classifier.taxonomy import UNCLEAR, Taxonomy
 from classifier.terms import Terms
 
-__all__ = ["Settings", "fit", "train"]
+__all__ = ["Settings", "fit", "today", "train"]
 
-Progress = Callable[[int, int], None]
-"""Called with the number of fits done and to do."""
+_WORTH_WORKERS = 150_000
+"""Rows times labels from which fits take longer than workers to start."""
 
 
 def train(
@@ -53,13 +58,13 @@ def train(
         Labelled rows, and the facets and labels they may have. The first facet is the
         main one: each row has one main label in it.
     lexicon, settings
-        The shipped lexicon and the default settings if left out.
+        The shipped lexicon and the settings that suit the terms if left out.
     terms
         A thesaurus, learnt from as short texts.
     precedents
         Whether the model shall hold the rows' texts, to show the nearest to a proposal.
     jobs
-        Fits side by side, of the folds and of all rows.
+        Fits side by side, of the folds and of all rows; some thousand rows are one job.
     progress
         Told after each fit.
 
@@ -68,7 +73,8 @@ def train(
     LabelError
         A facet has fewer than two labels, or a label one example only.
     """
-    lexicon, settings = lexicon or Lexicon.load(), settings or Settings()
+    lexicon, settings = lexicon or Lexicon.load(), settings or Settings.suited(terms)
+    _check_implied(data, taxonomy)
     fitter = Fitter(data, terms, taxonomy, lexicon, settings)
     model, held_out = fit(fitter, jobs=jobs, progress=progress)
     prediction = model.calibrate(held_out.scores, held_out.traits)
@@ -80,7 +86,20 @@ def train(
         "left_out": fitter.left_out,
     }
     kept = Precedents.of(data, model.labels(model.heads[0].facet)) if precedents else None
-    return replace(model, record=record, precedents=kept)
+    seen = row_keys(fitter.tokens)[: len(data)]  # behind the rows stand the terms
+    return replace(model, record=record, precedents=kept, seen=seen)
+
+
+def _check_implied(data: Labelled, taxonomy: Taxonomy) -> None:
+    """Raise LabelError if an unclear row would be given a label that a facet does not have."""
+    first = next(iter(data.labels))
+    for facet, label in WHEN_UNCLEAR.items():
+        lacks = facet in data.labels and label not in taxonomy.facets[facet].labels
+        if lacks and UNCLEAR in data.main(first):
+            raise LabelError(
+                f"{data.places[0]}: {facet}: rows labelled {UNCLEAR} are given {label!r} in this "
+                "facet, which does not have it. Add that label, or give the facet another name."
+            )
 
 
 def fit(
@@ -90,17 +109,11 @@ def fit(
 
     Each row is scored by a model of the other folds; their number may be smaller than asked.
     """
-    from joblib import Parallel, delayed
-
     held_out = fitter.folds()
-    tasks = [delayed(fitter.fit)(np.zeros(0, np.int64))]
-    tasks += [delayed(_score)(fitter, rows) for rows in held_out]
-    fitted = []
-    for result in Parallel(jobs, prefer="processes", return_as="generator")(tasks):
-        fitted.append(result)
-        if progress:
-            progress(len(fitted), len(tasks))
-    model, *scored = fitted
+    calls: list[Callable[[], Any]] = [partial(fitter.fit, np.zeros(0, np.int64))]
+    calls += [partial(_score, fitter, rows) for rows in held_out]
+    jobs = jobs if fitter.size >= _WORTH_WORKERS else 1
+    model, *scored = side_by_side(calls, jobs, progress)
     gathered = _gather(held_out, scored)
     return calibrate(model, gathered, fitter.data, fitter.log_odds()), gathered
 
@@ -137,7 +150,7 @@ def _record(
     return {
         "usulan": __version__,
         "versions": {name: version(name) for name in ("numpy", "pyarrow", "scikit-learn", "scipy")},
-        "date": _today().isoformat(),
+        "date": today().isoformat(),
         "data_sha256": data.sha256,
         "rows": len(data),
         "terms": len(terms or ()),
@@ -152,8 +165,8 @@ def _record(
     }
 
 
-def _today() -> date:
-    """The date of training, or SOURCE_DATE_EPOCH's, which makes a rebuilt file the same."""
+def today() -> date:
+    """Today, or the day of SOURCE_DATE_EPOCH, which makes a rebuilt file the same."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
     return moment.date()

@@ -17,7 +17,19 @@ from zoo_books import several
 from classifier.cli import main
 from classifier.model import Model
 
-COMMANDS = ["tag", "train", "evaluate", "explain", "inspect", "taxonomy"]
+COMMANDS = [
+    "tag",
+    "train",
+    "evaluate",
+    "review",
+    "merge",
+    "compare",
+    "check",
+    "report",
+    "explain",
+    "inspect",
+    "taxonomy",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -216,9 +228,9 @@ def test_rules_decide_are_counted_and_named(
     assert result.exit_code == 0, result.output
     assert "row 3, frasa 'tak pernah' → jalan: never fired." in result.output
     first, second = read_rows(tmp_path / "a.tagged.csv")[1:]
-    assert (first[1], first[-2:]) == ("sosial", ["otomatis", "aturan wajib: gang buntu"])
+    assert (first[1], first[-3:-1]) == ("sosial", ["otomatis", "aturan wajib: gang buntu"])
     assert second[1] == "jalan"
-    assert [first[-3], second[-3]] == ["stunting", "stunting"]
+    assert [first[-4], second[-4]] == ["stunting", "stunting"]
     assert "aturan wajib" in result.output
     shown = runner.invoke(main, ["explain", "paving gang buntu", *options]).output
     assert "tag_prioritas        sosial" in shown
@@ -255,7 +267,7 @@ def test_tag_explains_in_the_reason_and_still_counts_reasons(
     path = write_rows(tmp_path / "a.csv", [["Usulan"], ["Drainase MAMPET"], [""], ["got bau"]])
     result = runner.invoke(main, ["tag", str(path), "--explain"])
     assert result.exit_code == 0, result.output
-    reasons = [row[-1] for row in read_rows(tmp_path / "a.tagged.csv")[1:]]
+    reasons = [row[-2] for row in read_rows(tmp_path / "a.tagged.csv")[1:]]
     assert reasons[0].startswith("keyakinan cukup | karena: Drainase MAMPET")
     assert ' | mirip: "' in reasons[0]
     assert reasons[1] == "baris kosong"

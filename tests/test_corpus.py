@@ -85,8 +85,17 @@ def test_facets_agree_with_each_other(corpus: Labelled) -> None:
         assert main != "tidak_jelas" or area == "bukan", place
 
 
+def regency_rows() -> list[dict[str, str]]:
+    """The invented regency's rows, under the corpus' names."""
+    with (DATA / "samples/kabupaten-lain.csv").open(encoding="utf-8", newline="") as stream:
+        return [
+            {"id": f"k{row['No']}", "usulan": row["Nama Kegiatan"], "masalah": row["Uraian"]}
+            for row in csv.DictReader(stream, delimiter=";")
+        ]
+
+
 def test_no_two_rows_are_near_duplicates() -> None:
-    rows = all_rows()
+    rows = all_rows() + regency_rows()
     columns = [pa.array([row[name] for row in rows]) for name in ("usulan", "masalah")]
     tokens = tokenize(columns, Lexicon.load())
     plain = tokens.where(tokens.roles == WORD)

@@ -13,7 +13,7 @@ from conftest import read_rows, write_rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier import load_model, tagging
+from classifier import chunks, load_model
 from classifier.cli import main
 from classifier.errors import InputError, OutputError
 from classifier.model import Model
@@ -22,7 +22,7 @@ from classifier.tags import Tagger, tag_columns
 
 COLUMNS = [
     "tag_prioritas", "tag_prioritas_lain", "tag_keyakinan", "tag_pilihan", "tag_jenis",
-    "tag_spm", "tag_tematik", "tag_status", "tag_alasan",
+    "tag_spm", "tag_tematik", "tag_status", "tag_alasan", "tag_duplikat",
 ]  # fmt: skip
 TEXTS = st.sampled_from(
     ["paving gang", "kader posyandu", "tes", "", " - ", "RT 01", "sembako lansia", "xqz"]
@@ -42,7 +42,7 @@ def test_empty_text_gives_kosong_and_no_label(model: Model, text: str) -> None:
     (row,) = tag_texts(model, text)
     assert row["tag_status"] == "kosong"
     assert row["tag_alasan"] == "tidak ada teks"
-    assert all(row[name] == "" for name in COLUMNS[:-2])
+    assert all(row[name] == "" for name in COLUMNS[:-3])
 
 
 def test_places_alone_are_unclear_and_for_review(model: Model) -> None:
@@ -96,7 +96,7 @@ def test_the_size_of_chunks_does_not_change_a_byte(
     sample = Path(__file__).parents[1] / "data/samples/usulan-sipd.csv"
     tagger = Tagger(load_model(), explain=True)
     whole = tag_file(sample, tagger, tmp_path / "a.csv")
-    monkeypatch.setattr(tagging, "ROWS", rows)
+    monkeypatch.setattr(chunks, "ROWS", rows)
     parts = tag_file(sample, tagger, tmp_path / "b.csv")
     assert parts.output.read_bytes() == whole.output.read_bytes()
     assert (parts.status, parts.reasons) == (whole.status, whole.reasons)
@@ -138,12 +138,12 @@ def test_a_workbook_comes_back_tagged(model: Model, tmp_path: Path) -> None:
     summary = tag_file(tmp_path / "usulan.xlsx", Tagger(model))
     sheet = openpyxl.load_workbook(summary.output).active
     tagged = [list(row) for row in sheet.iter_rows(values_only=True)]
-    names = tagged[0][-9:]
+    names = tagged[0][-len(COLUMNS) :]
     assert names == COLUMNS
-    row = dict(zip(names, tagged[1][-9:], strict=True))
+    row = dict(zip(names, tagged[1][-len(COLUMNS) :], strict=True))
     assert row["tag_prioritas"] == "jalan"
     assert isinstance(row["tag_keyakinan"], float | int)
-    assert dict(zip(names, tagged[2][-9:], strict=True))["tag_status"] == "kosong"
+    assert dict(zip(names, tagged[2][-len(COLUMNS) :], strict=True))["tag_status"] == "kosong"
 
 
 def test_a_header_alone_gives_a_header_alone(model: Model, tmp_path: Path) -> None:

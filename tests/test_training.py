@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import warnings
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from conftest import COLUMNS, labelled_rows, write_rows
-from hypothesis import given
+from conftest import COLUMNS, KINDS, labelled_rows, write_rows
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from sklearn.model_selection import StratifiedGroupKFold
 
 from classifier.errors import InputError, LabelError
+from classifier.evaluation import evaluate
 from classifier.labelled import Labelled, read_labelled
 from classifier.learning.folds import folds, group_rows
 from classifier.lexicon import Lexicon
@@ -121,6 +125,31 @@ def test_folds_hold_out_each_row_once_and_keep_groups_whole(n_folds: int, seed: 
         assert sum(bool((groups[rows] == group).any()) for rows in made) == 1
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.sampled_from("abcd")), min_size=8, max_size=80),
+    st.integers(2, 6),
+    st.integers(0, 50),
+)
+def test_folds_are_those_of_scikit_learn(
+    rows: list[tuple[int, str]], n_folds: int, seed: int
+) -> None:
+    groups = np.array([group for group, _ in rows])
+    labels = np.array([label for _, label in rows])
+    assume(len(set(groups.tolist())) >= n_folds)
+    assume(max(Counter(labels.tolist()).values()) >= n_folds)  # scikit-learn asks for it
+    splitter = StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="The least populated class")
+        expected = [held_out.tolist() for _, held_out in splitter.split(labels, labels, groups)]
+    assert [held_out.tolist() for held_out in folds(groups, labels, n_folds, seed)] == expected
+
+
+def test_labels_of_one_row_each_have_folds_all_the_same() -> None:
+    made = folds(np.arange(4), np.array(list("abcd")), 3, seed=1)
+    assert sorted(np.concatenate(made).tolist()) == [0, 1, 2, 3]
+    assert sorted(map(len, made)) == [1, 1, 2]
+
+
 def one_row_less(label: str) -> list[list[str]]:
     rows = [row for row in labelled_rows() if row[3] != label]
     return [*rows, *[row for row in labelled_rows() if row[3] == label][:1]]
@@ -151,6 +180,26 @@ def test_labels_that_cannot_be_learnt_are_refused_with_their_place(
         train(read_labelled([path], taxonomy), taxonomy)
     assert str(path) in str(caught.value)
     assert reason in str(caught.value)
+
+
+def test_a_row_may_say_nothing_of_a_facet_beside_the_main_one(
+    tmp_path: Path, taxonomy: Taxonomy, labelled: Labelled
+) -> None:
+    rows = [[*row[:4], "" if n % 3 else row[4], *row[5:]] for n, row in enumerate(labelled_rows())]
+    path = write_rows(tmp_path / "data.csv", [COLUMNS, *rows])
+    data = read_labelled([path], taxonomy)
+    model = train(data, taxonomy)
+    assert model.labels("jenis") == ("fisik", "barang", "nonfisik")
+    assert model.record["held_out"]["jenis"]["rows"] == sum(bool(row[4]) for row in rows)
+    assert set(model.record["held_out"]["jenis"]["labels"]) == {*KINDS.values(), "tidak_jelas"}
+    assert evaluate(model, data)["prioritas"].rows == len(labelled)
+
+
+def test_a_facet_that_no_row_speaks_of_is_left_out(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    rows = [[*row[:5], "", *row[6:]] for row in labelled_rows()]
+    path = write_rows(tmp_path / "data.csv", [COLUMNS, *rows])
+    model = train(read_labelled([path], taxonomy), taxonomy)
+    assert model.record["left_out"] == ["spm"]
 
 
 def test_a_table_without_labels_or_text_is_refused(tmp_path: Path, taxonomy: Taxonomy) -> None:

@@ -38,6 +38,8 @@ def test_it_holds_taxonomy_lexicon_and_model(wheel: Path) -> None:
         names = set(archive.namelist())
     assert {"classifier/data/taxonomy.toml", "classifier/models/starter.usulan"} <= names
     assert "classifier/data/kolom.toml" in names
+    assert {f"classifier/data/{name}.csv" for name in ("opd", "urusan", "wilayah")} <= names
+    assert {f"classifier/report/laporan.{kind}" for kind in ("css", "html", "js")} <= names
     assert {"classifier/lexicon.toml", "classifier/py.typed"} <= names
     assert not any(name.startswith(("tests/", "data/")) for name in names)
 

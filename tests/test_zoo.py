@@ -50,9 +50,9 @@ def test_the_zoo(animal: zoo.Animal, runner: CliRunner, model_file: Path, tmp_pa
         assert new[: len(old)] == old
     assert after[source.dialect.header][width:][:1] == ["tag_prioritas"]
     rows = [(old, new) for old, new in zip(before[head:], after[head:], strict=True) if old]
-    assert all(len(new) == max(len(old), width) + 9 for old, new in rows)
+    assert all(len(new) == max(len(old), width) + 10 for old, new in rows)
     assert f": {len(rows)} rows, text from Usulan" in result.output
     if animal.options:
-        bad = sum(row[-1] == "baris rusak" for _, row in rows)
+        bad = sum(row[-2] == "baris rusak" for _, row in rows)
         assert bad == len(read_rows(Path(f"{out}.errors.csv"))) - 1 > 0
         assert f"{bad} bad rows are passed through" in result.output

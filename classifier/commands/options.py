@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import click
 
+from classifier.errors import UsageError
+
 __all__ = [
     "force_option",
     "label_columns",
     "label_option",
     "model_option",
+    "no_taxonomy_option",
     "precision_option",
     "rules_option",
     "sheet_option",
@@ -21,6 +24,9 @@ model_option = click.option(
 )
 taxonomy_option = click.option(
     "--taxonomy", "taxonomy_path", type=click.Path(), help="Label file.  [default: Kota Serang]"
+)
+no_taxonomy_option = click.option(
+    "--no-taxonomy", is_flag=True, help="Take the labels from the data, as they are written there."
 )
 text_option = click.option(
     "--text", multiple=True, metavar="COLUMN", help="Text column; repeatable."
@@ -53,13 +59,31 @@ rules_option = click.option(
     "--rules", type=click.Path(),
     help="Your own rules: a table with columns frasa, facet, label, mode.",
 )  # fmt: skip
+
+
+def _threads(context: click.Context, option: click.Parameter, value: int | None) -> int | None:
+    """Refuse what is no number of threads, before anything is read."""
+    if value is None:
+        return None
+    from classifier.pipeline import threads
+
+    try:
+        return threads(value)
+    except UsageError as error:
+        raise click.BadParameter(str(error), context, option) from None
+
+
+jobs_option = click.option(
+    "--jobs", type=int, metavar="N", callback=_threads,
+    help="Threads that score.  [default: 2, on one core 1]",
+)  # fmt: skip
 force_option = click.option("--force", is_flag=True, help="Replace existing output.")
 
 
-def label_columns(options: tuple[str, ...]) -> dict[str, str]:
-    """Facet -> column, from FACET=COLUMN options."""
+def label_columns(options: tuple[str, ...], name: str = "--label") -> dict[str, str]:
+    """Facet -> column, from FACET=COLUMN options of that name."""
     pairs = [option.partition("=") for option in options]
     for facet, equals, column in pairs:
         if not equals or not facet or not column:
-            raise click.BadParameter(f"{facet!r} is not FACET=COLUMN.", param_hint="--label")
+            raise click.BadParameter(f"{facet!r} is not FACET=COLUMN.", param_hint=name)
     return {facet: column for facet, _, column in pairs}

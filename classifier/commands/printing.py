@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from classifier.drift import Drift
     from classifier.explain import Explanation
+    from classifier.labelled import Labelled
     from classifier.model import Model
     from classifier.rules import Rules
     from classifier.summary import Summary
@@ -30,6 +31,7 @@ __all__ = [
     "print_drift",
     "print_explanation",
     "print_model",
+    "print_own_labels",
     "print_reliability",
     "print_rows",
     "print_rules",
@@ -223,6 +225,24 @@ def print_drift(result: Drift) -> None:
     )
 
 
+def print_own_labels(data: Labelled) -> None:
+    """Labels that were taken from the data with their rows, and those that may be misspelt."""
+    from collections import Counter
+
+    from classifier.ownlabels import lookalikes
+
+    for facet, rows in data.labels.items():
+        counts = Counter(label for labels in rows for label in labels)
+        shown = ", ".join(f"{label} {count}" for label, count in counts.most_common())
+        click.echo(f"{facet}: {len(counts)} labels from the data: {shown}.", err=True)
+        for rare, frequent in lookalikes(counts):
+            click.echo(
+                f"{facet}: {rare!r} ({counts[rare]} rows) is almost {frequent!r} "
+                f"({counts[frequent]}). If it is a slip, correct it and train again.",
+                err=True,
+            )
+
+
 def print_taxonomy(taxonomy: Taxonomy) -> None:
     """Facets and labels as a table."""
     for facet in taxonomy.facets.values():
@@ -230,7 +250,7 @@ def print_taxonomy(taxonomy: Taxonomy) -> None:
         click.echo(f"\n{facet.name} – {facet.nama} ({several})")
         for label in facet.labels.values():
             codes = " ".join(label.kode)
-            click.echo(f"  {label.slug:20}{label.nama:46}{label.kelompok:16}{codes}")
+            click.echo(f"  {label.slug:20} {label.nama:45}{label.kelompok:16}{codes}")
 
 
 def errors_csv(rows: list[dict[str, str]]) -> bytes:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import nullcontext, redirect_stdout
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from classifier.commands.notices import print_notices
+from classifier.commands.each import tag_each
+from classifier.commands.many import tag_many
 from classifier.commands.options import (
     force_option,
     id_option,
+    jobs_option,
     model_option,
     precision_option,
     rules_option,
     sheet_option,
     text_option,
 )
-from classifier.commands.printing import print_counts, print_drift, print_rows, print_rules
-from classifier.errors import UsulanError
-from classifier.formats.streams import PIPE, piped
+from classifier.commands.twins import find_groups, print_duplicates
+from classifier.formats.streams import PIPE, spooled
 
 if TYPE_CHECKING:
-    from classifier.summary import Summary
     from classifier.tags import Tagger
 
 __all__ = ["tag"]
@@ -32,7 +29,10 @@ __all__ = ["tag"]
 
 @click.command()
 @click.argument("exports", nargs=-1, required=True, type=click.Path(), metavar="EXPORT...")
-@click.option("-o", "--output", type=click.Path(), help="Output file, for one export; - prints it.")
+@click.option(
+    "-o", "--output", type=click.Path(),
+    help="Output file, for one export; - prints it. A folder, or a new one: NAME/, for any number.",
+)  # fmt: skip
 @model_option
 @text_option
 @id_option
@@ -61,10 +61,21 @@ __all__ = ["tag"]
     help="Put an apostrophe before foreign cells of CSV that Excel would run as formulas.",
 )
 @click.option(
+    "--duplicates/--no-duplicates",
+    default=None,
+    help="Search for proposals of the same work, in all exports together.  "
+    "[default: up to 200,000 rows]",
+)
+@click.option(
     "--resume",
     is_flag=True,
     help="Go on where an interrupted run stopped, and leave what is done if interrupted.",
 )
+@click.option(
+    "--cluster", metavar="ADDRESS",
+    help="Let the workers of a Dask cluster do it: tcp://SCHEDULER:8786.",
+)  # fmt: skip
+@jobs_option
 @force_option
 def tag(
     exports: tuple[str, ...],
@@ -79,7 +90,10 @@ def tag(
     show: int,
     on_bad_row: str,
     safe_excel: bool,
+    duplicates: bool | None,
     resume: bool,
+    cluster: str | None,
+    jobs: int | None,
     force: bool,
 ) -> None:
     """Tag exports of proposals: CSV, Excel, .ods, HTML tables, Parquet.
@@ -91,53 +105,46 @@ def tag(
     \b
     usulan tag usulan.csv
     usulan tag usulan.xlsx -o hasil.xlsx --force
+    usulan tag musrenbang.csv pokir.csv
     usulan tag rekap.xls --sheet Usulan -o rekap.xlsx
     usulan tag aspirasi.csv --text "Nama Kegiatan" --text Uraian
     usulan tag usulan.csv --rules aturan.csv --target-precision 0.98
     zcat usulan.csv.gz | usulan tag - > hasil.csv
+    usulan tag 'exports/*.parquet' -o tagged/
     """
-    if output and len(exports) > 1:
-        raise click.UsageError("-o names one output; leave it out for several exports.")
+    from classifier.plan import expand, is_folder
+
+    exports, folder = tuple(expand(exports)), is_folder(output)
+    if output and not folder and (len(exports) > 1 or cluster):
+        raise click.UsageError(
+            "-o names one output; leave it out for several exports, or give a folder: NAME/."
+        )
     if PIPE in [output or path for path in exports] and (resume or on_bad_row == "keep"):
         raise click.UsageError("--resume and --on-bad-row keep need an output file: give -o FILE.")
+    from classifier.arrays import reuse_memory
     from classifier.store import load_model
-    from classifier.tagging import tag_file
     from classifier.tags import Tagger
 
+    reuse_memory()
     tagger = Tagger(load_model(model_path), precision, rules, explain=why)
     _tell_unreachable(tagger, precision)
-    failed, written = [], list[Path]()
-    for path in exports:
-        try:
-            with piped(path, output) as (source, target):
-                summary = tag_file(
-                    source,
-                    tagger,
-                    target,
-                    text,
-                    id_column=id_column,
-                    sheet=sheet,
-                    overwrite=force,
-                    keep_bad=on_bad_row == "keep",
-                    safe_excel=safe_excel,
-                    resume=resume,
-                    spared=[*(path for path in exports if path != PIPE), *written],
-                    progress=_rows_done,
-                )
-        except KeyboardInterrupt:
-            again = " Give the same command again to go on." if resume else ""
-            raise click.ClickException(f"{path}: stopped, and not written.{again}") from None
-        except UsulanError as error:
-            if len(exports) == 1:
-                raise
-            click.echo(f"Error: {error}", err=True)
-            failed.append(path)
+    options: dict[str, Any] = {
+        "text": text,
+        "id_column": id_column,
+        "sheet": sheet,
+        "overwrite": force,
+        "keep_bad": on_bad_row == "keep",
+        "safe_excel": safe_excel,
+        "resume": resume,
+        "jobs": jobs or (1 if cluster else None),  # a worker has threads of its own
+    }
+    with spooled(exports) as sources:
+        groups = find_groups(sources, tagger.model, options, wanted=duplicates)
+        if cluster or (folder and len(exports) > 1):
+            tag_many(exports, groups, output, tagger, options, cluster, show)
         else:
-            written.append(summary.output)
-            _report(path, summary, tagger, show, printed=(output or path) == PIPE)
-    if failed:
-        names = ", ".join(failed)
-        raise click.ClickException(f"{len(failed)} of {len(exports)} exports not tagged: {names}.")
+            tag_each(exports, sources, groups, output, tagger, options, show)
+    print_duplicates(groups, err=PIPE in [output or path for path in exports])
 
 
 def _tell_unreachable(tagger: Tagger, precision: float) -> None:
@@ -156,23 +163,3 @@ def _tell_unreachable(tagger: Tagger, precision: float) -> None:
             "estimate is in brackets. Rows with these labels are left for review.",
             err=True,
         )
-
-
-def _report(path: str, summary: Summary, tagger: Tagger, show: int, *, printed: bool) -> None:
-    from classifier.drift import drift
-
-    print_notices(path, summary)
-    with redirect_stdout(sys.stderr) if printed else nullcontext():
-        name = "standard output" if printed else summary.output
-        click.echo(f"{name}: {summary.rows} rows, text from {', '.join(summary.text)}.")
-        click.echo(f"columns: {summary.mapping}")
-        print_rows(summary, show)
-        print_counts(summary)
-        print_rules(tagger.rules, summary.fired, summary.used)
-        if tagger.model.profile and summary.seen.rows:
-            print_drift(drift(tagger.model.profile, summary.seen))
-
-
-def _rows_done(rows: int) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r{rows} rows", nl=False, err=True)

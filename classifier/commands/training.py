@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from classifier.commands.curve import print_curve
 from classifier.commands.options import (
     force_option,
     label_columns,
     label_option,
     model_option,
+    no_taxonomy_option,
     precision_option,
     rules_option,
     sheet_option,
@@ -22,6 +26,7 @@ from classifier.commands.printing import (
     errors_csv,
     print_automatic,
     print_automatic_share,
+    print_own_labels,
     print_reliability,
     print_scores,
     print_sources,
@@ -32,8 +37,9 @@ __all__ = ["evaluate", "train"]
 
 @click.command()
 @click.argument("labelled", nargs=-1, required=True, type=click.Path(), metavar="LABELLED...")
-@click.option("-o", "--output", required=True, type=click.Path(), help="Model file to write.")
+@click.option("-o", "--output", type=click.Path(), help="Model file to write.")
 @taxonomy_option
+@no_taxonomy_option
 @click.option("--lexicon", type=click.Path(), help="Word file.  [default: the shipped one]")
 @click.option(
     "--precedents",
@@ -53,11 +59,20 @@ __all__ = ["evaluate", "train"]
     help="Seed of folds and solver.",
 )
 @precision_option
+@click.option("--curve", is_flag=True, help="Tell what more rows would be worth; needs no -o.")
+@click.option(
+    "--rows-per-hour",
+    default=120,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Rows that a person labels in an hour, for --curve.",
+)
 @force_option
 def train(
     labelled: tuple[str, ...],
-    output: str,
+    output: str | None,
     taxonomy_path: str | None,
+    no_taxonomy: bool,
     lexicon: str | None,
     precedents: bool,
     terms: str | None,
@@ -67,6 +82,8 @@ def train(
     jobs: int,
     seed: int,
     precision: float,
+    curve: bool,
+    rows_per_hour: int,
     force: bool,
 ) -> None:
     """Train a model on labelled proposals.
@@ -79,51 +96,88 @@ def train(
     usulan train labelled.csv -o kantor.usulan
     usulan train labelled.csv -o kantor.usulan --terms istilah.csv
     usulan train data.xlsx -o kantor.usulan --text Judul --label prioritas=Kategori
+    usulan train labelled.csv --terms istilah.csv --curve
+    usulan train data.csv -o kota-lain.usulan --taxonomy kota-lain.toml --terms istilah.csv
+    usulan train data.csv -o kota-lain.usulan --no-taxonomy --label prioritas=Misi
+
+    A thesaurus with other labels than yours is of use too: its concepts become features.
     """
     from classifier.atomic import refuse_existing, refuse_input
     from classifier.labelled import TEXT_COLUMNS, read_labelled
+    from classifier.learning.curve import measure
     from classifier.lexicon import Lexicon
+    from classifier.ownlabels import own_taxonomy
     from classifier.store import save_model
     from classifier.taxonomy import Taxonomy
     from classifier.terms import read_terms
     from classifier.training import Settings
     from classifier.training import train as train_model
 
-    refuse_input(Path(output), [*labelled, taxonomy_path, lexicon, terms])
-    refuse_existing(Path(output), overwrite=force)
-    taxonomy = Taxonomy.load(taxonomy_path)
-    data = read_labelled(
-        labelled, taxonomy, text or TEXT_COLUMNS, label_columns(labels), sheet=sheet
+    if output:
+        refuse_input(Path(output), [*labelled, taxonomy_path, lexicon, terms])
+        refuse_existing(Path(output), overwrite=force)
+    elif not curve:
+        raise click.UsageError("say with -o where the model shall go, or ask for the --curve.")
+    if no_taxonomy and taxonomy_path:
+        raise click.UsageError("--taxonomy and --no-taxonomy exclude each other.")
+    columns = label_columns(labels)
+    taxonomy = (
+        own_taxonomy(labelled, columns, sheet=sheet)
+        if no_taxonomy
+        else Taxonomy.load(taxonomy_path)
     )
-    with click.progressbar(length=1, label="Training", file=sys.stderr) as bar:
+    data = read_labelled(labelled, taxonomy, text or TEXT_COLUMNS, columns, sheet=sheet)
+    if no_taxonomy:
+        print_own_labels(data)
+    thesaurus = read_terms(terms, None if no_taxonomy else taxonomy) if terms else None
+    if thesaurus and not thesaurus.labels:
+        click.echo(f"{terms}: has other labels; its concepts are used as features.", err=True)
+    settings, words = Settings.suited(thesaurus, seed), Lexicon.load(lexicon)
+    if output:
+        with _progress("Training") as done:
+            model = train_model(
+                data,
+                taxonomy,
+                words,
+                settings,
+                terms=thesaurus,
+                precedents=precedents,
+                jobs=jobs,
+                progress=done,
+            )
+        save_model(model, output, overwrite=force)
+        for facet in model.record["left_out"]:
+            click.echo(f"{facet}: left out, every row says the same.", err=True)
+        click.echo(f"{output}: trained on {len(data)} rows. On held-out rows:\n")
+        print_scores(model.record["held_out"])
+        print_reliability(model.record["reliability"])
+        print_automatic(model, precision)
+    if curve:
+        with _progress("Curve") as done:
+            measured = measure(
+                data, taxonomy, words, settings, terms=thesaurus, jobs=jobs, progress=done
+            )
+        print_curve(measured, rows_per_hour)
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar, and what tells it how many of how many are done."""
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def done(fits: int, of: int) -> None:
             bar.length = of
             bar.update(fits - bar.pos)
 
-        model = train_model(
-            data,
-            taxonomy,
-            Lexicon.load(lexicon),
-            Settings(seed=seed),
-            terms=read_terms(terms, taxonomy) if terms else None,
-            precedents=precedents,
-            jobs=jobs,
-            progress=done,
-        )
-    save_model(model, output, overwrite=force)
-    for facet in model.record["left_out"]:
-        click.echo(f"{facet}: left out, every row says the same.", err=True)
-    click.echo(f"{output}: trained on {len(data)} rows. On held-out rows:\n")
-    print_scores(model.record["held_out"])
-    print_reliability(model.record["reliability"])
-    print_automatic(model, precision)
+        yield done
 
 
 @click.command()
 @click.argument("labelled", type=click.Path())
 @model_option
-@taxonomy_option
+@click.option(
+    "--taxonomy", "taxonomy_path", type=click.Path(), help="Label file.  [default: the model's own]"
+)
 @text_option
 @sheet_option
 @label_option
@@ -164,6 +218,7 @@ def evaluate(
     from classifier.labelled import TEXT_COLUMNS, read_labelled
     from classifier.reliability import reliabilities
     from classifier.rulecheck import check, findings
+    from classifier.seen import seen_places
     from classifier.store import load_model
     from classifier.tags import Tagger
     from classifier.taxonomy import Taxonomy
@@ -174,13 +229,21 @@ def evaluate(
         refuse_existing(path, overwrite=force)
     model = load_model(model_path)
     tagger = Tagger(model, precision, rules)
+    own = Taxonomy.from_dict(model.record["taxonomy"])
     data = read_labelled(
         [labelled],
-        Taxonomy.load(taxonomy_path),
+        Taxonomy.load(taxonomy_path) if taxonomy_path else own,
         text or TEXT_COLUMNS,
         label_columns(labels),
         sheet=sheet,
     )
+    seen = seen_places(model, data.columns)
+    if seen is not None and (seen >= 0).any():
+        click.echo(
+            f"{(seen >= 0).sum()} of {len(data)} rows say the same as rows that the model was "
+            "trained on; the scores flatter it.",
+            err=True,
+        )
     tagged = tagger.tag(data.columns)
     scores = {facet: asdict(result) for facet, result in score(tagged.decision, data).items()}
     if json_path:

@@ -13,7 +13,7 @@ from classifier.errors import OutputError
 
 __all__ = ["NUMBERS", "TagCollector", "Value", "cell_text"]
 
-NUMBERS = ("tag_keyakinan",)
+NUMBERS = ("tag_keyakinan", "tag_duplikat")
 """Tag columns that become numbers where a format has them."""
 
 Value = str | float | None

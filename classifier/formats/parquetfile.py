@@ -24,7 +24,7 @@ from classifier.formats.layout import own_columns, row_notes
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
-__all__ = ["ParquetSource"]
+__all__ = ["ParquetSource", "as_text", "notes_of", "typed"]
 
 ROWS = 50_000
 """Rows read at a time."""
@@ -81,9 +81,9 @@ class ParquetSource:
         try:
             done = 1
             for batch in self._file.iter_batches(ROWS):
-                cells = {str(number): _as_text(batch.column(number)) for number in columns}
+                cells = {str(number): as_text(batch.column(number)) for number in columns}
                 rows = range(done, done + len(batch))
-                yield ParquetChunk(pa.table(cells), batch, rows, _notes(batch))
+                yield ParquetChunk(pa.table(cells), batch, rows, notes_of(batch))
                 done += len(batch)
         except (pa.ArrowException, OSError) as error:
             raise self._damaged(error) from None
@@ -131,19 +131,19 @@ class ParquetWriter:
     def write(self, chunk: ParquetChunk, tags: pa.Table) -> None:
         """Write the rows of a chunk, each with its row of ``tags``."""
         columns = [chunk.rows.column(number) for number in self._kept]
-        columns += [_typed(tags[field.name], field) for field in self._added()]
+        columns += [typed(tags[field.name], field) for field in self._added()]
         self._file.write_table(pa.Table.from_arrays(columns, schema=self._schema))
 
     def _added(self) -> list[pa.Field]:
         return [self._schema.field(n) for n in range(len(self._kept), len(self._schema))]
 
 
-def _notes(rows: pa.RecordBatch) -> pa.Array | None:
+def notes_of(rows: pa.RecordBatch) -> pa.Array | None:
     """Why nearly blank rows are no proposals, null where they may be; None if all may be."""
     rows = rows.select(own_columns(rows.schema.names))
     filled = sum(map(_filled, rows.columns), np.zeros(len(rows), int))
     odd = np.flatnonzero(filled <= min(_FEW, rows.num_columns - 1))
-    cells = [_as_text(column.take(numbers(odd))).to_pylist() for column in rows.columns]
+    cells = [as_text(column.take(numbers(odd))).to_pylist() for column in rows.columns]
     notes = [""] * len(rows)
     for row, texts in zip(odd.tolist(), zip(*cells, strict=True), strict=True):
         notes[row] = row_notes(texts) or ""
@@ -156,11 +156,11 @@ def _notes(rows: pa.RecordBatch) -> pa.Array | None:
 def _filled(column: pa.Array) -> NDArray[np.bool_]:
     """Whether a cell is neither null nor an empty text."""
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        return values(pc.not_equal(_as_text(column), text("")))
+        return values(pc.not_equal(as_text(column), text("")))
     return values(column.is_valid())
 
 
-def _as_text(column: pa.Array) -> pa.Array:
+def as_text(column: pa.Array) -> pa.Array:
     """Any column as text without nulls; nested values as Python writes them."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
@@ -173,7 +173,7 @@ def _as_text(column: pa.Array) -> pa.Array:
     return pc.fill_null(cells, text(""))
 
 
-def _typed(tags: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
+def typed(tags: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
     """Tags as the type of their column; blank ones become null."""
     blank = pc.equal(tags, text(""))
     return pc.if_else(blank, pa.nulls(len(tags), pa.string()), tags).cast(field.type)

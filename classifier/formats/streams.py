@@ -6,7 +6,7 @@ import gzip
 import shutil
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +14,7 @@ from typing import IO, cast
 
 from classifier.errors import InputError, OutputError, UsulanError
 
-__all__ = ["BLOCK", "PIPE", "is_gzip", "piped", "read_blocks"]
+__all__ = ["BLOCK", "PIPE", "is_gzip", "piped", "read_blocks", "spooled"]
 
 BLOCK = 8_000_000
 """Bytes read at a time."""
@@ -53,10 +53,29 @@ def read_blocks(path: Path, size: int = BLOCK) -> Iterator[bytes]:
 
 
 @contextmanager
-def piped(path: str, output: str | None) -> Iterator[tuple[Path, Path | None]]:
-    """Files in place of ``-``: standard input is copied first, standard output written at last.
+def spooled(paths: Sequence[str]) -> Iterator[list[Path]]:
+    """Files in the place of all inputs: standard input is copied once, to be read twice.
+
+    Yields
+    ------
+    list of Path
+        A file for each path.
+    """
+    if PIPE not in paths:
+        yield [Path(path) for path in paths]
+        return
+    with TemporaryDirectory(prefix="usulan-") as name:
+        given = Path(name, "stdin")
+        _copy_stdin(given)
+        yield [given if path == PIPE else Path(path) for path in paths]
+
+
+@contextmanager
+def piped(path: str, output: str | None, given: Path) -> Iterator[tuple[Path, Path | None]]:
+    """Files in place of ``-``: standard input is copied already, standard output written at last.
 
     So a table that is refused writes nothing, whatever is at the other end of the pipe.
+    ``given`` is the file in the place of ``path``, see :func:`spooled`.
 
     Yields
     ------
@@ -64,18 +83,16 @@ def piped(path: str, output: str | None) -> Iterator[tuple[Path, Path | None]]:
         Input, and output or a folder for it; None where the default name is wanted.
     """
     if PIPE not in (path, output):
-        yield Path(path), Path(output) if output else None
+        yield given, Path(output) if output else None
         return
     with TemporaryDirectory(prefix="usulan-") as name:
-        given, folder = Path(name, "stdin"), Path(name, "out")
-        folder.mkdir()
-        if path == PIPE:
-            _copy_stdin(given)
+        folder = Path(name)
         out = Path(output) if output and output != PIPE else folder
         try:
-            yield given if path == PIPE else Path(path), out
+            yield given, out
         except UsulanError as error:
-            raise type(error)(str(error).replace(str(given), "stdin")) from None
+            shown = "stdin" if path == PIPE else str(given)
+            raise type(error)(str(error).replace(str(given), shown)) from None
         for written in folder.iterdir():
             _copy_to_stdout(written)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +17,9 @@ from classifier.errors import LabelError
 from classifier.features import Batch, Vocabulary
 from classifier.heads import Head
 from classifier.labelled import Labelled, indicator
+from classifier.learning.broader import broader
 from classifier.learning.folds import folds, group_rows
+from classifier.learning.solver import fit_labels
 from classifier.lexicon import Lexicon
 from classifier.model import Model, Weights
 from classifier.taxonomy import UNCLEAR, Facet, Taxonomy
@@ -63,6 +64,12 @@ class Settings:
     folds: int = 5
     seed: int = 2025
 
+    @classmethod
+    def suited(cls, terms: Terms | None, seed: int = 2025) -> Settings:
+        """The defaults; concepts count fully where they are all that the thesaurus gives."""
+        weight = 1.0 if terms and not terms.labels else cls.concept_weight
+        return cls(concept_weight=weight, seed=seed)
+
 
 class Fitter:
     """Labelled rows and thesaurus terms, tokenized once, to fit models on any of the rows.
@@ -90,10 +97,14 @@ class Fitter:
         self.lexicon, self.settings = lexicon, settings
         terms = terms or Terms((), {})
         self.concepts = Concepts.fit(terms.texts, terms.concepts, lexicon)
+        self.broader = broader(self.concepts, terms)
         self.terms = terms if settings.learn_terms else Terms((), {})
         first, *_ = data.labels
         if taxonomy.facets[first].banyak:
-            raise LabelError(f"{data.places[0]}: {first}: the first facet takes one label a row.")
+            raise LabelError(
+                f"{data.places[0]}: {first}: the first facet takes one label a row. Let it have "
+                'pilihan = "satu": its cells may hold further labels behind the main one.'
+            )
         self.main = data.main(first)
         self.clear = np.append(self.main != UNCLEAR, np.ones(len(self.terms), bool))
         self.tokens = tokenize(_with_terms(data, self.terms), lexicon)
@@ -101,6 +112,11 @@ class Fitter:
         heads = [self._head(taxonomy.facets[facet]) for facet in data.labels]
         self.heads = tuple(head for head in heads if head is not None)
         self.left_out = [f for f, head in zip(data.labels, heads, strict=True) if head is None]
+
+    @property
+    def size(self) -> int:
+        """Texts times labels: what fitting takes."""
+        return len(self.groups) * sum(len(head.labels) for head in self.heads)
 
     def folds(self) -> list[NDArray[np.int64]]:
         """Held-out rows of each fold.
@@ -120,8 +136,16 @@ class Fitter:
 
     def fit(self, held_out: NDArray[np.int64]) -> Model:
         """An uncalibrated model of all rows and terms that say something else than ``held_out``."""
-        outside = ~np.isin(self.groups, self.groups[held_out])
-        rows = np.flatnonzero(outside & self.clear)
+        return self.fit_on(np.flatnonzero(self.apart_from(held_out)))
+
+    def apart_from(self, held_out: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which rows and terms say something else than ``held_out``, (n_rows + n_terms,)."""
+        outside: NDArray[np.bool_] = ~np.isin(self.groups, self.groups[held_out])
+        return outside
+
+    def fit_on(self, rows: NDArray[np.int64]) -> Model:
+        """An uncalibrated model of some rows and terms; these are numbered behind the rows."""
+        rows = rows[self.clear[rows]]
         tokens, settings = self.tokens.take(rows), self.settings
         vocabulary = Vocabulary.fit(
             tokens, self.concepts, min_pair=settings.min_pair, min_gram=settings.min_gram
@@ -129,14 +153,16 @@ class Fitter:
         features = self._features(vocabulary, vocabulary.transform(tokens))
         fitted = [self._fit_head(head, features, rows) for head in self.heads]
         coefficients = np.hstack([coefficient for coefficient, _ in fitted])
-        sizes = [len(vocabulary.words), len(vocabulary.grams), len(vocabulary.pairs)]
-        words, grams, pairs, concepts = np.split(coefficients, np.cumsum(sizes))
+        known = (vocabulary.words, vocabulary.grams, vocabulary.pairs, vocabulary.concepts.names)
+        words, grams, pairs, concepts, broader = np.split(
+            coefficients, np.cumsum([len(block) for block in known])
+        )
         grams = grams * settings.part_weight
         weights = Weights(
             words + vocabulary.parts(vocabulary.words) @ grams,
             grams,
             pairs * settings.pair_weight,
-            concepts * settings.concept_weight,
+            (concepts + self.broader @ broader) * settings.concept_weight,
             np.concatenate([intercept for _, intercept in fitted]),
         )
         return Model(self.lexicon, vocabulary, weights, self.heads)
@@ -165,42 +191,36 @@ class Fitter:
         return vocabulary.transform(self.tokens.take(rows))
 
     def _features(self, vocabulary: Vocabulary, batch: Batch) -> sp.csr_matrix:
-        """All blocks side by side, a column per word, part, pair and concept."""
+        """All blocks side by side, a column per word, part, pair, concept and broader concept."""
+        concepts = batch.concepts * self.settings.concept_weight
         parts = batch.words @ vocabulary.parts(batch.tokens.words)
         blocks = [
             batch.words @ batch.to_vocabulary(len(vocabulary.words)),
             parts * self.settings.part_weight,
             batch.pairs * self.settings.pair_weight,
-            batch.concepts * self.settings.concept_weight,
+            concepts,
+            concepts @ self.broader,
         ]
-        joined: sp.csr_matrix = sp.hstack(blocks, format="csr")
+        joined: sp.csr_matrix = sp.hstack(blocks, format="csr", dtype=np.float64)  # as heads ask
         joined.sort_indices()
         return joined
 
     def _fit_head(
         self, head: Head, features: sp.csr_matrix, rows: NDArray[np.int64]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Coefficients (n_features, n_labels) and intercepts (n_labels,), one label at a time.
-
-        A label that a fold's rows lack, or all have, keeps a constant score.
-        """
+        """Coefficients (n_features, n_labels) and intercepts (n_labels,)."""
         labels = self._labels(head.facet, head.banyak)
         labelled = np.array([labels[row] is not None for row in rows])
         features, rows = features[labelled], rows[labelled]
         wanted = indicator(head.labels, [labels[row] or () for row in rows])
-        coefficients = np.zeros((features.shape[1], len(head.labels)), np.float32)
-        intercept = np.where(wanted.all(axis=0), 1, -1).astype(np.float32)
-        for k in np.flatnonzero(wanted.any(axis=0) & ~wanted.all(axis=0)):
-            fitted = _estimator(self.settings).fit(features, wanted[:, k])
-            coefficients[:, k] = np.ravel(fitted.coef_)  # ridge gives a flat one
-            intercept[k] = np.ravel(fitted.intercept_)[0]
-        return coefficients, intercept
+        c, seed = self.settings.regularization, self.settings.seed
+        return fit_labels(features, wanted, self.settings.head, c, seed)
 
     def _labels(self, facet: str, banyak: bool) -> list[tuple[str, ...] | None]:
         """What a head shall give: all labels of a row, or its main one; None if unlabelled."""
         rows = self.data.labels[facet]
         of_terms = self.terms.labels.get(facet, (None,) * len(self.terms))
-        return [*(labels if banyak else labels[:1] for labels in rows), *of_terms]
+        return [*(labels if banyak else labels[:1] or None for labels in rows), *of_terms]
 
     def _head(self, facet: Facet) -> Head | None:
         """An uncalibrated head with the labels that occur, in the taxonomy's order.
@@ -209,9 +229,9 @@ class Fitter:
         or says the same of every row.
         """
         rows = [
-            (labels or (), row)
+            (labels, row)
             for row, labels in enumerate(self._labels(facet.name, facet.banyak))
-            if self.clear[row]
+            if self.clear[row] and labels is not None
         ]
         counts = Counter(chain.from_iterable(labels for labels, _ in rows))
         for label, count in counts.items():
@@ -235,23 +255,6 @@ class Fitter:
     def _place(self, row: int) -> str:
         in_data = row < len(self.data)
         return self.data.places[row] if in_data else self.terms.texts[row - len(self.data)]
-
-
-def _estimator(settings: Settings) -> Any:
-    """A binary linear classifier.
-
-    liblinear's random numbers are one global sequence, which each fit starts anew: fits side
-    by side must run in processes, not threads, to give the same numbers every time.
-    """
-    from sklearn.linear_model import LogisticRegression, RidgeClassifier
-    from sklearn.svm import LinearSVC
-
-    c = settings.regularization
-    if settings.head == "logistic":
-        return LogisticRegression(C=c, class_weight="balanced", max_iter=300)
-    if settings.head == "ridge":
-        return RidgeClassifier(alpha=1 / c, class_weight="balanced")
-    return LinearSVC(C=c, class_weight="balanced", tol=0.1, random_state=settings.seed)
 
 
 def _with_terms(data: Labelled, terms: Terms) -> list[pa.ChunkedArray]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import click
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.errors import UsulanError
 from classifier.evaluation import FacetScores, evaluate, score, score_single
@@ -22,7 +23,7 @@ from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms, read_terms
 from classifier.training import fit, train
 
-__all__ = ["Choice", "choices", "compare", "curve"]
+__all__ = ["Choice", "choices", "compare", "curve", "plain_peer"]
 
 SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)
 """Shares of the data on the learning curve."""
@@ -85,19 +86,25 @@ def curve(
 
 def _peers(data: Labelled, check: Labelled) -> Iterator[tuple[str, FacetScores, FacetScores]]:
     """What anyone would try first, trained on the same rows; scored on ``check`` alone."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.pipeline import make_pipeline
-    from sklearn.svm import LinearSVC
-
     facet = next(iter(data.labels))
     truth = check.main(facet)
-    plain = make_pipeline(TfidfVectorizer(ngram_range=(1, 2)), LinearSVC(class_weight="balanced"))
-    plain.fit(_joined(data), data.main(facet))
-    scores = score_single(truth, plain.predict(_joined(check)))
+    scores = score_single(truth, plain_peer(data, check))
     yield "scikit-learn TF-IDF + LinearSVC", scores, scores
     labels, counts = np.unique(data.main(facet), return_counts=True)
     scores = score_single(truth, np.full_like(truth, labels[counts.argmax()]))
     yield "most frequent label of the corpus", scores, scores
+
+
+def plain_peer(data: Labelled, check: Labelled) -> NDArray[np.str_]:
+    """Labels of ``check`` by scikit-learn's TF-IDF of words and pairs, and its linear SVM."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.svm import LinearSVC
+
+    plain = make_pipeline(TfidfVectorizer(ngram_range=(1, 2)), LinearSVC(class_weight="balanced"))
+    plain.fit(_joined(data), data.main(next(iter(data.labels))))
+    given: NDArray[np.str_] = plain.predict(_joined(check))
+    return given
 
 
 def _joined(data: Labelled) -> list[str]:

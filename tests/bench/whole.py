@@ -20,10 +20,11 @@ FEW = 100
 """Rows of the small export."""
 
 
-def tag_process(export: Path) -> Run:
+def tag_process(export: Path, *options: str) -> Run:
     """``usulan tag`` of an export, the output thrown away."""
     output = export.with_suffix(".out.csv")
-    run = of_process([*USULAN, "tag", str(export), "-o", str(output), "--force", "--show", "0"])
+    command = [*USULAN, "tag", str(export), "-o", str(output), "--force", "--show", "0"]
+    run = of_process([*command, *options])
     output.unlink()
     return run
 
@@ -42,6 +43,7 @@ def end_to_end(rows: int, data: Labelled, folder: Path, repeat: int) -> list[Con
         contestants = {
             "Arrow reads and writes": partial(of_process, copy),
             "usulan tag": partial(tag_process, export),
+            "usulan tag --jobs 1": partial(tag_process, export, "--jobs", "1"),
             "pandas + scikit-learn words + pairs": partial(of_process, plain),
         }
         contests.append(contest(title, "Arrow reads and writes", rows, contestants, repeat))

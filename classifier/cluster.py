@@ -1,0 +1,252 @@
+"""Exports tagged by the workers of a Dask cluster, each export by one of them.
+
+Workers read and write the files themselves, in folders that all machines share; the model is
+sent to each of them once. Dask sends Python objects (pickle), so whoever reaches the scheduler
+can run code on the workers: it belongs into the office's network, or behind ``tls://``.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import re
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import cast
+
+import numpy
+import pyarrow
+import scipy
+from distributed import (
+    Client,
+    Future,
+    KilledWorker,
+    Security,
+    Worker,
+    WorkerPlugin,
+    as_completed,
+    get_worker,
+)
+from distributed.comm.core import CommClosedError
+
+import classifier
+from classifier.errors import ClusterError, UsulanError
+from classifier.partitions import Outcome, Wanted, tag_partition
+from classifier.plan import Partition
+from classifier.receipts import stamp
+from classifier.store import fingerprint
+from classifier.summary import Summary
+from classifier.tags import Tagger
+
+__all__ = ["connect", "tag_there"]
+
+SECONDS = 10
+"""Time that a scheduler has to answer, and to have a first worker."""
+
+_ADDRESS = re.compile(r"(tcp|tls)://.+:\d{1,5}")
+
+
+@contextmanager
+def connect(address: str) -> Iterator[Client]:
+    """A client of the scheduler at ``tcp://HOST:PORT``, or ``tls://`` where Dask is set up for it.
+
+    Raises
+    ------
+    ClusterError
+        The address is none, or no scheduler answers there.
+    """
+    if not _ADDRESS.fullmatch(address):
+        raise ClusterError(
+            f"{address}: is no address of a scheduler. Give one such as tcp://scheduler:8786."
+        )
+    if address.startswith("tls") and not Security().get_connection_args("client")["ssl_context"]:
+        raise ClusterError(
+            f"{address}: Dask has no certificates for tls:// on this machine. Name them in its "
+            "configuration, distributed.comm.tls."
+        )
+    with _quiet():
+        try:
+            client = Client(address, timeout=SECONDS, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise ClusterError(
+                f"{address}: no Dask scheduler answers there ({error}). Start one with 'dask "
+                "scheduler', or check the address."
+            ) from None
+        with client:
+            yield client
+
+
+def tag_there(
+    client: Client, partitions: Sequence[Partition], tagger: Tagger, wanted: Wanted
+) -> Iterator[Outcome]:
+    """Tag partitions on the workers of a cluster; outcomes come as they are done.
+
+    An export whose worker dies goes to another one; only after some deaths over one export
+    (Dask's ``allowed-failures``, 3) is it given up.
+
+    Raises
+    ------
+    ClusterError
+        There is no worker, one differs from this machine, or the scheduler is lost.
+    """
+    _refuse_different(client)
+    _refuse_blind(client, partitions)
+    name = f"usulan-{wanted.run}"
+    with _model_sent(client, tagger, name):
+        keys = [f"{name}-{number}" for number in range(len(partitions))]
+        futures = client.map(_tag, partitions, key=keys, wanted=wanted, model=name, pure=False)
+        named = dict(zip(keys, partitions, strict=True))
+        for future in as_completed(futures, loop=client.loop):
+            partition = named[str(future.key)]
+            yield partition, _result(future, partition)
+            future.release()
+
+
+def _tag(partition: Partition, wanted: Wanted, model: str) -> Summary | UsulanError:
+    """What a worker does."""
+    worker = get_worker()
+    held = _held(worker, model)
+    if held.fault:  # it joined when the others had been looked at
+        return ClusterError(f"{partition.source}: worker {worker.address} {held.fault}.")
+    try:
+        return tag_partition(partition, held.tagger, wanted)
+    except UsulanError as error:
+        return error
+
+
+def _result(future: Future[Summary | UsulanError], partition: Partition) -> Summary | UsulanError:
+    try:
+        return future.result()
+    except (CancelledError, CommClosedError):
+        raise ClusterError(
+            "The scheduler was lost while the workers were at it; start it again."
+        ) from None
+    except KilledWorker as error:
+        deaths = error.allowed_failures + 1
+        return ClusterError(
+            f"{partition.source}: {deaths} workers died while they tagged it. Look at their logs; "
+            "they may need more memory."
+        )
+    except Exception as error:  # whatever went wrong there, the other exports are kept
+        return ClusterError(f"{partition.source}: {type(error).__name__} on a worker ({error}).")
+
+
+def _refuse_different(client: Client) -> None:
+    """Raise ClusterError if a worker, or the scheduler, has other versions than this machine."""
+    scheduler = client.scheduler_info()["address"]
+    try:
+        client.wait_for_workers(1, timeout=SECONDS)
+    except TimeoutError:
+        raise ClusterError(
+            f"{scheduler}: the scheduler has no worker. Start some with 'dask worker {scheduler}'."
+        ) from None
+    own = _own()
+    found = client.run(_own, on_error="return")
+    for address, there in found.items():
+        fault = (
+            f"cannot use usulan {own['usulan']} ({there})"
+            if isinstance(there, Exception)
+            else _difference(there, own)
+        )
+        _refuse(address, fault, "Install the same versions on all machines.")
+
+
+def _refuse_blind(client: Client, partitions: Sequence[Partition]) -> None:
+    """Raise ClusterError if a worker does not see the exports, or cannot write beside ours."""
+    sizes = {str(part.source): stamp(part.source)[:1] for part in partitions}
+    with ExitStack() as stack:
+        probes = [
+            stack.enter_context(tempfile.NamedTemporaryFile(prefix=".usulan-", dir=folder)).name
+            for folder in {part.folder for part in partitions}
+        ]
+        for address, unseen in client.run(_unseen, sizes, probes, on_error="return").items():
+            fault = f"does not see {unseen} as this machine does" if unseen else None
+            _refuse(address, fault, "All of them need one shared folder, at one path.")
+
+
+def _unseen(sizes: Mapping[str, Sequence[int]], probes: Sequence[str]) -> str | None:
+    """The first of some files that a worker lacks, or folder that it cannot write to."""
+    for name, size in sizes.items():
+        if size and stamp(Path(name))[:1] != size:
+            return name
+    for name in probes:
+        folder = Path(name).parent
+        if not Path(name).exists() or not os.access(folder, os.W_OK):
+            return str(folder)
+    return None
+
+
+@contextmanager
+def _model_sent(client: Client, tagger: Tagger, name: str) -> Iterator[None]:
+    """Every worker has the model meanwhile; raise ClusterError where it arrives as another."""
+    wanted = {**_own(), "model": fingerprint(tagger.model)}
+    client.register_plugin(_Model(tagger, wanted), name=name)
+    try:
+        for address, fault in client.run(_fault, name, on_error="return").items():
+            _refuse(address, fault, "Install the same usulan on all machines.")
+        yield
+    finally:
+        if client.status == "running":
+            client.unregister_worker_plugin(name)
+
+
+def _fault(name: str, dask_worker: Worker) -> str | None:
+    return _held(dask_worker, name).fault
+
+
+def _refuse(worker: str, fault: object, advice: str) -> None:
+    if fault:
+        raise ClusterError(f"worker {worker} {fault}. {advice}")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without Dask's own lines on stderr: what goes wrong is told in one sentence."""
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    levels = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+
+
+class _Model(WorkerPlugin):
+    """Holds what tags on a worker, also on one that joins later or takes another's place."""
+
+    def __init__(self, tagger: Tagger, wanted: Mapping[str, str]) -> None:
+        self.tagger, self._wanted = tagger, wanted
+        self.fault: str | None = None
+
+    def setup(self, worker: Worker) -> None:
+        """Look whether this worker may tag."""
+        self.fault = _difference(_own(), self._wanted) or _difference(
+            {"model": fingerprint(self.tagger.model)}, self._wanted
+        )
+
+
+def _held(worker: Worker, name: str) -> _Model:
+    return cast(_Model, worker.plugins[name])
+
+
+def _own() -> dict[str, str]:
+    """What must be the same everywhere, lest tags depend on who gives them."""
+    python = ".".join(platform.python_version_tuple()[:2])
+    libraries = {library.__name__: library.__version__ for library in (numpy, pyarrow, scipy)}
+    return {"usulan": classifier.__version__, "Python": python, **libraries}
+
+
+def _difference(found: Mapping[str, str], wanted: Mapping[str, str]) -> str | None:
+    for name, version in found.items():
+        if version != wanted[name]:
+            return f"has {name} {version[:12]}, and this machine {wanted[name][:12]}"
+    return None

@@ -1,0 +1,150 @@
+"""Many exports as one job, into a folder or by a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from contextlib import contextmanager, suppress
+from copy import deepcopy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from classifier.commands.notices import print_notices
+from classifier.commands.outcome import print_outcome
+from classifier.errors import ClusterError, OutputError, UsulanError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from classifier.partitions import Outcome, Wanted
+    from classifier.plan import Partition
+    from classifier.summary import Summary
+    from classifier.tags import Tagger
+
+__all__ = ["folder_for", "tag_many"]
+
+
+def tag_many(
+    paths: Sequence[str],
+    groups: Sequence[NDArray[np.int64] | None],
+    folder: str | None,
+    tagger: Tagger,
+    options: Mapping[str, Any],
+    cluster: str | None,
+    show: int,
+) -> None:
+    """Tag exports as one job: a line for each on stderr, and one summary of all.
+
+    Parameters
+    ----------
+    groups
+        Groups of duplicates of each export; None where there was no search.
+    folder
+        Where the outputs go; each beside its export if left out.
+    options
+        Those of :func:`~classifier.tagging.tag_file`.
+    cluster
+        Address of a Dask scheduler; this process does the work if left out.
+    show
+        Rows to show.
+
+    Raises
+    ------
+    UsulanError
+        The job cannot begin.
+    click.ClickException
+        Some exports were not tagged, or the job was stopped. The others are kept.
+    """
+    from classifier.partitions import Wanted, tidy
+    from classifier.plan import plan
+
+    partitions = plan(paths, folder, groups)
+    names = dict(zip(partitions, paths, strict=True))
+    done: dict[Partition, Summary] = {}
+    failed: list[str] = []
+    try:
+        with folder_for(folder), _begun(partitions, tagger, Wanted(options), cluster) as outcomes:
+            for partition, result in outcomes:
+                number = f"{len(done) + len(failed) + 1} of {len(paths)}"
+                if isinstance(result, UsulanError):
+                    failed.append(names[partition])
+                    click.echo(f"Error: {result} ({number})", err=True)
+                else:
+                    done[partition] = result
+                    click.echo(f"{names[partition]}: {result.rows} rows ({number}).", err=True)
+                    print_notices(names[partition], result)
+    except (KeyboardInterrupt, ClusterError) as error:
+        if isinstance(error, ClusterError) and not done:
+            raise
+        why = str(error) or "Stopped."
+        raise click.ClickException(f"{why} {_share(done, paths)}; {_AGAIN}") from None
+    tidy(partitions, whole=not failed)
+    if done:
+        every = [done[partition] for partition in partitions if partition in done]
+        print_outcome(folder or "all exports", _total(every), tagger, show)
+    if failed:
+        names_of_failed = ", ".join(sorted(failed))
+        raise click.ClickException(
+            f"{_share(done, paths)}, but not {names_of_failed}. Mend what is said above; {_AGAIN}"
+        )
+
+
+_AGAIN = "the same command with --resume does the rest."
+
+
+def _share(done: Sized, paths: Sized) -> str:
+    return f"{len(done)} of {len(paths)} exports are tagged"
+
+
+def _total(summaries: Sequence[Summary]) -> Summary:
+    total = deepcopy(summaries[0])
+    for summary in summaries[1:]:
+        total.add(summary)
+    return total
+
+
+@contextmanager
+def folder_for(output: str | None) -> Iterator[None]:
+    """The folder of an output, made if it is not there, and removed again if it stays empty.
+
+    Raises
+    ------
+    OutputError
+        It cannot be made.
+    """
+    from classifier.plan import is_folder
+
+    folder = Path(output) if output and is_folder(output) else Path()
+    new = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror}). Give another.") from None
+    try:
+        yield
+    finally:
+        if new:
+            with suppress(OSError):  # it holds something
+                folder.rmdir()
+
+
+@contextmanager
+def _begun(
+    partitions: Sequence[Partition], tagger: Tagger, wanted: Wanted, address: str | None
+) -> Iterator[Iterable[Outcome]]:
+    """Outcomes as they come, by a cluster or by this process."""
+    from classifier.partitions import tag_here
+
+    if address is None:
+        yield tag_here(partitions, tagger, wanted)
+        return
+    try:
+        from classifier.cluster import connect, tag_there
+    except ModuleNotFoundError:
+        raise ClusterError(
+            "--cluster needs Dask, which is not installed. Install it: pip install usulan[cluster]"
+        ) from None
+    with connect(address) as client:
+        yield tag_there(client, partitions, tagger, wanted)

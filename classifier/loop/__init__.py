@@ -1,0 +1,1 @@
+"""The analyst's loop: review, correct, merge, compare, check."""

@@ -1,0 +1,51 @@
+"""Rows to compare models on: labelled ones, or an export as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from classifier.formats.columns import text_columns
+from classifier.formats.naming import find_name
+from classifier.labelled import TEXT_COLUMNS, Labelled, read_labelled
+from classifier.tables import open_table, read_columns
+from classifier.taxonomy import Taxonomy
+
+__all__ = ["read_rows"]
+
+
+def read_rows(
+    path: str | Path,
+    taxonomy: Taxonomy,
+    text: Sequence[str] = (),
+    label_columns: Mapping[str, str] | None = None,
+    *,
+    sheet: str | None = None,
+    labelled: bool = True,
+) -> Labelled:
+    """Read a table with labels, or without where it has no column called as a facet.
+
+    Parameters are those of :func:`~classifier.labelled.read_labelled`; in a table without
+    labels the text columns are found as ``usulan tag`` finds them.
+
+    Parameters
+    ----------
+    labelled
+        If false, the table counts as one without labels, whatever its columns are called.
+
+    Raises
+    ------
+    InputError
+        The table cannot be read, or a named column is not there, or no text column is found.
+    LabelError
+        A label is unknown or missing; the message names file and row.
+    """
+    source = open_table(path, sheet)
+    facets = [facet for facet in taxonomy.facets if find_name(source.header, facet) is not None]
+    if labelled and (label_columns or facets):
+        columns = text or TEXT_COLUMNS
+        return read_labelled([path], taxonomy, columns, label_columns, sheet=sheet)
+    names = [source.header[number] for number in text_columns(source, text)]
+    table, rows = read_columns(path, names, sheet=sheet)
+    places = tuple(f"{path}: row {row}" for row in rows)
+    return Labelled(tuple(table[name] for name in names), {}, places, "")

@@ -1,0 +1,1 @@
+"""A tagged export as one page, a workbook or a PDF, for the meeting."""
