@@ -1,6 +1,6 @@
 """Messages in the user's language: English as written, or Bahasa Indonesia by a catalogue.
 
-``USULAN_LANG`` decides, else what gettext asks: ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES``, ``LANG``.
+``USULAN_LANG`` decides, else ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES`` or ``LANG``, as in gettext.
 """
 
 from __future__ import annotations
