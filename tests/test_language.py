@@ -53,6 +53,15 @@ def test_translations_keep_the_fields(catalog: Catalog) -> None:
                 assert fields(said) == fields(ids[-1]), said
 
 
+def test_messages_get_what_their_fields_stand_for() -> None:
+    """A text without any value is a template, filled later, or has no fields."""
+    for path, call in calls(SOURCE):
+        text = call.args[0]
+        given = {keyword.arg for keyword in call.keywords}
+        if isinstance(text, ast.Constant) and given and None not in given:
+            assert fields(text.value) == given, f"{path.name}:{call.lineno}"
+
+
 def test_the_compiled_catalogue_is_that_of_the_text(catalog: Catalog) -> None:
     assert PO.with_suffix(".mo").read_bytes() == compiled(catalog)
 
@@ -116,3 +125,21 @@ def test_what_a_user_reads_is_indonesian(tmp_path: Path) -> None:
     done = usulan(tmp_path, "tag", "usulan.csv", USULAN_LANG="id")
     assert "usulan.csv: tidak ada berkas" in done.stderr
     assert _("{path}: no such file. Check the name and the folder.", path="x")[:2] == "x:"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            "Usulan,Pagu\nPaving,1,2\n",
+            "baris teks 2: 3 sel, padahal judul kolom ada 2: 'Paving,1,2'",
+        ),
+        ("No,Pagu\n1,2\n", "kolom usulan tidak ditemukan. Sebutkan dengan --text COLUMN. Kolomnya"),
+        ("\n\n \n", "kosong. Berikan tabel dengan judul kolom"),
+    ],
+)
+def test_what_is_put_together_is_indonesian_too(tmp_path: Path, content: str, said: str) -> None:
+    (tmp_path / "usulan.csv").write_text(content, encoding="utf-8")
+    done = usulan(tmp_path, "tag", "usulan.csv", USULAN_LANG="id")
+    assert f"usulan.csv: {said}" in done.stderr
+    assert done.returncode == 1
