@@ -16,6 +16,9 @@ from catalogue import PO, SOURCE, calls, collected, compiled, messages, translat
 from classifier.errors import InputError
 from classifier.language import _, language
 
+ASKED = ("USULAN_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""What names a language; commands tested in this process set some of it."""
+
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
@@ -87,7 +90,7 @@ def test_messages_are_plain_texts_with_named_fields() -> None:
 def test_the_environment_decides(
     monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], expected: str
 ) -> None:
-    for name in ("USULAN_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ASKED:
         monkeypatch.delenv(name, raising=False)
     for name, value in asked.items():
         monkeypatch.setenv(name, value)
@@ -103,10 +106,11 @@ def test_an_error_speaks_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def usulan(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    unasked = dict.fromkeys(ASKED, "")
     return subprocess.run(
         [sys.executable, "-m", "classifier.cli", *arguments],
         cwd=folder, capture_output=True, text=True,
-        env=os.environ | {"PYTHONPATH": str(SOURCE.parent)} | environment,
+        env=os.environ | unasked | {"PYTHONPATH": str(SOURCE.parent)} | environment,
     )  # fmt: skip
 
 
