@@ -3,6 +3,7 @@
 # make compare the table of choices in data/README.md; CHECK=FILE adds a column
 # make bench   usulan beside its peers, tests/bench/README.md; ROWS=1000000 REPEAT=3
 # make bench-growth  how cost grows with rows, words and labels; MOST=10000000
+# make words    collect messages for translation, and compile those translated
 # make newcity what the thesaurus is worth to an office with labels of its own
 # make picture the report of the sample as data/samples/laporan.png; needs Chromium
 # make coverage the concepts of the corpus, data/labelled/COVERAGE.md
@@ -15,7 +16,7 @@ endif
 CORPUS := $(wildcard data/labelled/*.csv)
 SAMPLE := data/samples/usulan-sipd.csv
 
-.PHONY: demo test lint format model compare newcity coverage picture bench bench-growth clean
+.PHONY: demo test lint format model compare newcity words coverage picture bench bench-growth clean
 
 demo: .venv/installed
 	$(BIN)/usulan tag $(SAMPLE) -o .venv/demo.csv --show 12 --force
@@ -57,6 +58,9 @@ newcity: .venv/installed
 
 coverage: .venv/installed
 	$(BIN)/python data/coverage.py
+
+words: .venv/tested
+	$(BIN)/python -m tests.catalogue
 
 picture: .venv/installed
 	$(BIN)/python data/laporan.py

@@ -19,13 +19,19 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
         exists, usual = os.path.lexists(path), path.is_file()
         folder = path.resolve().parent.is_dir()
     except (OSError, ValueError) as error:
-        raise OutputError(f"{path}: is no name for a file ({error}). Give another.") from None
+        raise OutputError(
+            "{path}: is no name for a file ({reason}). Give another.", path=path, reason=error
+        ) from None
     if exists and not usual:
-        raise OutputError(f"{path}: is no ordinary file and is not replaced. Give another name.")
+        raise OutputError(
+            "{path}: is no ordinary file and is not replaced. Give another name.", path=path
+        )
     if exists and not overwrite:
-        raise OutputError(f"{path}: exists. Give --force to replace it, or another name.")
+        raise OutputError("{path}: exists. Give --force to replace it, or another name.", path=path)
     if not folder:
-        raise OutputError(f"{path}: its folder does not exist. Make it, or give another name.")
+        raise OutputError(
+            "{path}: its folder does not exist. Make it, or give another name.", path=path
+        )
 
 
 def refuse_input(path: Path, inputs: Iterable[str | Path | None]) -> None:
@@ -33,8 +39,9 @@ def refuse_input(path: Path, inputs: Iterable[str | Path | None]) -> None:
     for given in inputs:
         if given and Path(given).resolve() == path.resolve():
             raise OutputError(
-                f"{path}: is an input of this command, or written by it already. "
-                "Give another output."
+                "{path}: is an input of this command, or written by it already. Give another "
+                "output.",
+                path=path,
             )
 
 
@@ -60,7 +67,9 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
         temporary.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror}).") from error
+        raise OutputError(
+            "{path}: cannot be written ({reason}).", path=path, reason=error.strerror
+        ) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

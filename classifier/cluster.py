@@ -36,6 +36,7 @@ from distributed.comm.core import CommClosedError
 
 import classifier
 from classifier.errors import ClusterError, UsulanError
+from classifier.language import _, language
 from classifier.partitions import Outcome, Wanted, tag_partition
 from classifier.plan import Partition
 from classifier.receipts import stamp
@@ -62,20 +63,24 @@ def connect(address: str) -> Iterator[Client]:
     """
     if not _ADDRESS.fullmatch(address):
         raise ClusterError(
-            f"{address}: is no address of a scheduler. Give one such as tcp://scheduler:8786."
+            "{address}: is no address of a scheduler. Give one such as tcp://scheduler:8786.",
+            address=address,
         )
     if address.startswith("tls") and not Security().get_connection_args("client")["ssl_context"]:
         raise ClusterError(
-            f"{address}: Dask has no certificates for tls:// on this machine. Name them in its "
-            "configuration, distributed.comm.tls."
+            "{address}: Dask has no certificates for tls:// on this machine. Name them in its "
+            "configuration, distributed.comm.tls.",
+            address=address,
         )
     with _quiet():
         try:
             client = Client(address, timeout=SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ClusterError(
-                f"{address}: no Dask scheduler answers there ({error}). Start one with 'dask "
-                "scheduler', or check the address."
+                "{address}: no Dask scheduler answers there ({reason}). Start one with 'dask "
+                "scheduler', or check the address.",
+                address=address,
+                reason=error,
             ) from None
         with client:
             yield client
@@ -112,7 +117,12 @@ def _tag(partition: Partition, wanted: Wanted, model: str) -> Summary | UsulanEr
     worker = get_worker()
     held = _held(worker, model)
     if held.fault:  # it joined when the others had been looked at
-        return ClusterError(f"{partition.source}: worker {worker.address} {held.fault}.")
+        return ClusterError(
+            "{path}: worker {worker} {fault}.",
+            path=partition.source,
+            worker=worker.address,
+            fault=held.fault,
+        )
     try:
         return tag_partition(partition, held.tagger, wanted)
     except UsulanError as error:
@@ -129,11 +139,18 @@ def _result(future: Future[Summary | UsulanError], partition: Partition) -> Summ
     except KilledWorker as error:
         deaths = error.allowed_failures + 1
         return ClusterError(
-            f"{partition.source}: {deaths} workers died while they tagged it. Look at their logs; "
-            "they may need more memory."
+            "{path}: {deaths} workers died while they tagged it. Look at their logs; they may "
+            "need more memory.",
+            path=partition.source,
+            deaths=deaths,
         )
     except Exception as error:  # whatever went wrong there, the other exports are kept
-        return ClusterError(f"{partition.source}: {type(error).__name__} on a worker ({error}).")
+        return ClusterError(
+            "{path}: {kind} on a worker ({reason}).",
+            path=partition.source,
+            kind=type(error).__name__,
+            reason=error,
+        )
 
 
 def _refuse_different(client: Client) -> None:
@@ -143,17 +160,18 @@ def _refuse_different(client: Client) -> None:
         client.wait_for_workers(1, timeout=SECONDS)
     except TimeoutError:
         raise ClusterError(
-            f"{scheduler}: the scheduler has no worker. Start some with 'dask worker {scheduler}'."
+            "{scheduler}: the scheduler has no worker. Start some with 'dask worker {scheduler}'.",
+            scheduler=scheduler,
         ) from None
     own = _own()
     found = client.run(_own, on_error="return")
     for address, there in found.items():
         fault = (
-            f"cannot use usulan {own['usulan']} ({there})"
+            _("cannot use usulan {version} ({reason})", version=own["usulan"], reason=there)
             if isinstance(there, Exception)
             else _difference(there, own)
         )
-        _refuse(address, fault, "Install the same versions on all machines.")
+        _refuse(address, fault, _("Install the same versions on all machines."))
 
 
 def _refuse_blind(client: Client, partitions: Sequence[Partition]) -> None:
@@ -165,8 +183,8 @@ def _refuse_blind(client: Client, partitions: Sequence[Partition]) -> None:
             for folder in {part.folder for part in partitions}
         ]
         for address, unseen in client.run(_unseen, sizes, probes, on_error="return").items():
-            fault = f"does not see {unseen} as this machine does" if unseen else None
-            _refuse(address, fault, "All of them need one shared folder, at one path.")
+            fault = unseen and _("does not see {path} as this machine does", path=unseen)
+            _refuse(address, fault, _("All of them need one shared folder, at one path."))
 
 
 def _unseen(sizes: Mapping[str, Sequence[int]], probes: Sequence[str]) -> str | None:
@@ -188,7 +206,7 @@ def _model_sent(client: Client, tagger: Tagger, name: str) -> Iterator[None]:
     client.register_plugin(_Model(tagger, wanted), name=name)
     try:
         for address, fault in client.run(_fault, name, on_error="return").items():
-            _refuse(address, fault, "Install the same usulan on all machines.")
+            _refuse(address, fault, _("Install the same usulan on all machines."))
         yield
     finally:
         if client.status == "running":
@@ -201,7 +219,9 @@ def _fault(name: str, dask_worker: Worker) -> str | None:
 
 def _refuse(worker: str, fault: object, advice: str) -> None:
     if fault:
-        raise ClusterError(f"worker {worker} {fault}. {advice}")
+        raise ClusterError(
+            "worker {worker} {fault}. {advice}", worker=worker, fault=fault, advice=advice
+        )
 
 
 @contextmanager
@@ -226,9 +246,11 @@ class _Model(WorkerPlugin):
     def __init__(self, tagger: Tagger, wanted: Mapping[str, str]) -> None:
         self.tagger, self._wanted = tagger, wanted
         self.fault: str | None = None
+        self._language = language()
 
     def setup(self, worker: Worker) -> None:
-        """Look whether this worker may tag."""
+        """Look whether this worker may tag, and let it speak as whoever asks does."""
+        os.environ["USULAN_LANG"] = self._language
         self.fault = _difference(_own(), self._wanted) or _difference(
             {"model": fingerprint(self.tagger.model)}, self._wanted
         )
@@ -248,5 +270,8 @@ def _own() -> dict[str, str]:
 def _difference(found: Mapping[str, str], wanted: Mapping[str, str]) -> str | None:
     for name, version in found.items():
         if version != wanted[name]:
-            return f"has {name} {version[:12]}, and this machine {wanted[name][:12]}"
+            there, here = version[:12], wanted[name][:12]
+            return _(
+                "has {name} {there}, and this machine {here}", name=name, there=there, here=here
+            )
     return None

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from classifier.errors import LabelError
 from classifier.labelled import SEPARATOR, cell_labels
-from classifier.tables import read_columns
+from classifier.tables import read_columns, row_places
 from classifier.taxonomy import UNCLEAR, Facet, Label, Taxonomy
 
 __all__ = ["COLUMNS", "DROPPED", "Entry", "Likeness", "propose", "read_map", "to_csv"]
@@ -185,8 +185,7 @@ def read_map(path: str | Path, old: Taxonomy, new: Taxonomy) -> list[Entry]:
     """
     table, numbers = read_columns(path, COLUMNS[:3])
     found: dict[tuple[str, str], Entry] = {}
-    for number, row in zip(numbers, table.to_pylist(), strict=True):
-        place = f"{path}: row {number}"
+    for place, row in zip(row_places(path, numbers), table.to_pylist(), strict=True):
         facet, label = row["facet"].strip(), row["lama"].strip()
         _check("facet", facet, old.facets.keys() & new.facets.keys(), place)
         _check("lama", label, old.facets[facet].labels, place)
@@ -195,13 +194,21 @@ def read_map(path: str | Path, old: Taxonomy, new: Taxonomy) -> list[Entry]:
             if successors != (DROPPED,):
                 _check("baru", successor, new.facets[facet].labels, place)
         if (facet, label) in found:
-            raise LabelError(f"{place}: {facet}: {label!r} stands above too. Keep one row.")
+            raise LabelError(
+                "{place}: {facet}: {label!r} stands above too. Keep one row.",
+                place=place,
+                facet=facet,
+                label=label,
+            )
         found[facet, label] = Entry(facet, label, successors)
     for name, facet_ in old.facets.items():
         for label in facet_.labels if name in new.facets else ():
             if (name, label) not in found:
                 raise LabelError(
-                    f"{path}: {name}: {label!r} has no row. Add one; baru may be blank."
+                    "{path}: {name}: {label!r} has no row. Add one; baru may be blank.",
+                    path=path,
+                    name=name,
+                    label=label,
                 )
     return list(found.values())
 
@@ -209,5 +216,9 @@ def read_map(path: str | Path, old: Taxonomy, new: Taxonomy) -> list[Entry]:
 def _check(column: str, name: str, allowed: Mapping[str, object] | set[str], place: str) -> None:
     if name not in allowed:
         raise LabelError(
-            f"{place}: {column}: unknown {name!r}; allowed: {', '.join(sorted(allowed))}."
+            "{place}: {column}: unknown {name!r}; allowed: {allowed}.",
+            place=place,
+            column=column,
+            name=name,
+            allowed=", ".join(sorted(allowed)),
         )

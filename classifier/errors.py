@@ -13,10 +13,13 @@
     ├── TaxonomyError      a label file that cannot be used
     └── UsageError         an argument that is not allowed
 
-Every message says what is wrong, where, what is allowed, and what to do.
+Every message says what is wrong, where, what is allowed, and what to do. It is a text with
+``{fields}`` and their values, so that it can be said in the user's language.
 """
 
 from __future__ import annotations
+
+from classifier.language import _
 
 __all__ = [
     "ClusterError",
@@ -33,7 +36,23 @@ __all__ = [
 
 
 class UsulanError(Exception):
-    """Base of all errors that this package raises on purpose."""
+    """Base of all errors that this package raises on purpose.
+
+    Parameters
+    ----------
+    message
+        What is wrong, with ``{fields}``; as it is if there are no values.
+    **values
+        What the fields stand for.
+
+    Examples
+    --------
+    >>> str(InputError("{path}: is empty.", path="usulan.csv"))
+    'usulan.csv: is empty.'
+    """
+
+    def __init__(self, message: str, /, **values: object) -> None:
+        super().__init__(_(message, **values))
 
 
 class ClusterError(UsulanError):

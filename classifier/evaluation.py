@@ -101,7 +101,11 @@ def score(decision: Decision, data: Labelled, seed: int = 0) -> dict[str, FacetS
     }
     if not scores:
         facets = ", ".join({**decision.main, **decision.given})
-        raise LabelError(f"{data.places[0]}: no column for any facet of the model ({facets}).")
+        raise LabelError(
+            "{place}: no column for any facet of the model ({facets}).",
+            place=data.places[0],
+            facets=facets,
+        )
     return scores
 
 
@@ -210,7 +214,11 @@ def errors(tagged: Tagged, data: Labelled) -> list[dict[str, str]]:
     """
     facet = next(iter(tagged.decision.main))
     if facet not in data.labels:
-        raise LabelError(f"{data.places[0]}: no column {facet!r}, so no errors can be listed.")
+        raise LabelError(
+            "{place}: no column {facet!r}, so no errors can be listed.",
+            place=data.places[0],
+            facet=facet,
+        )
     likeliest = tagged.table["tag_pilihan"].to_pylist()
     truth, given = data.main(facet), tagged.decision.names(facet)
     wrong = np.flatnonzero(truth != given)

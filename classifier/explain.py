@@ -103,7 +103,11 @@ def explain(
 
 def _column(labels: Sequence[str], label: str) -> int:
     if label not in labels:
-        raise LabelError(f"label {label!r} is not one the model learnt: {', '.join(labels)}.")
+        raise LabelError(
+            "label {label!r} is not one the model learnt: {labels}.",
+            label=label,
+            labels=", ".join(labels),
+        )
     return labels.index(label)
 
 

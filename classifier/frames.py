@@ -11,6 +11,7 @@ from classifier.chunks import noted
 from classifier.errors import InputError
 from classifier.formats.celltext import NUMBERS
 from classifier.formats.parquetfile import as_text, notes_of, typed
+from classifier.language import _
 from classifier.tags import DUPLICATE, Tagger, tag_columns
 
 if TYPE_CHECKING:
@@ -85,14 +86,18 @@ def _rows(frame: pd.DataFrame) -> pa.RecordBatch:
         return pa.RecordBatch.from_pandas(frame, preserve_index=False)
     except (pa.ArrowException, TypeError, ValueError) as error:
         reason = str(error).partition("\n")[0]
-        raise InputError(f"A frame cannot be read as a table ({reason}).") from None
+        raise InputError("A frame cannot be read as a table ({reason}).", reason=reason) from None
 
 
 def _tags(rows: pa.RecordBatch, tagger: Tagger, text: Sequence[str]) -> pa.Table:
     missing = [name for name in text if name not in rows.schema.names]
     if missing or not text:
         columns = ", ".join(map(repr, rows.schema.names))
-        wanted = repr(missing[0]) if missing else "named as text"
-        raise InputError(f"A frame has no column {wanted}. Its columns: {columns}.")
+        wanted = repr(missing[0]) if missing else _("named as text")
+        raise InputError(
+            "A frame has no column {wanted}. Its columns: {columns}.",
+            wanted=wanted,
+            columns=columns,
+        )
     tagged = tagger.tag([as_text(rows.column(name)) for name in text])
     return noted(tagged.table, notes_of(rows))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from classifier.arrays import numbers
 from classifier.errors import LabelError
-from classifier.tables import read_columns
+from classifier.tables import read_columns, row_places
 from classifier.taxonomy import Facet, Taxonomy
 
 __all__ = [
@@ -159,8 +159,10 @@ def read_cells(
     for facet in named:
         if facet not in taxonomy.facets:
             raise LabelError(
-                f"--label {facet}={named[facet]}: no such facet; "
-                f"allowed: {', '.join(taxonomy.facets)}."
+                "--label {facet}={column}: no such facet; allowed: {allowed}.",
+                facet=facet,
+                column=named[facet],
+                allowed=", ".join(taxonomy.facets),
             )
     columns = {facet: named.get(facet, facet) for facet in taxonomy.facets}
     wanted = [*text, *named.values(), *further]
@@ -170,8 +172,10 @@ def read_cells(
     there = [f for f, column in columns.items() if all(column in t.column_names for t in tables)]
     if not there:
         raise LabelError(
-            f"{paths[0]}: none of the label columns {', '.join(columns.values())} is there. "
-            "Name yours with --label FACET=COLUMN."
+            "{path}: none of the label columns {columns} is there. Name yours with --label "
+            "FACET=COLUMN.",
+            path=paths[0],
+            columns=", ".join(columns.values()),
         )
     wanted = [*text, *(columns[facet] for facet in there), *further]
     if all(SOURCE in t.column_names for t in tables):
@@ -179,12 +183,14 @@ def read_cells(
     wanted = list(dict.fromkeys(wanted))
     table = pa.concat_tables([t.select(wanted) for t in tables])
     places = tuple(
-        f"{path}: row {row}"
-        for path, (_, numbers) in zip(paths, read, strict=True)
-        for row in numbers
+        place
+        for path, (_, rows) in zip(paths, read, strict=True)
+        for place in row_places(path, rows)
     )
     if not places:
-        raise LabelError(f"{paths[0]}: holds no rows. Give a table with at least one labelled row.")
+        raise LabelError(
+            "{path}: holds no rows. Give a table with at least one labelled row.", path=paths[0]
+        )
     return Cells(table, {facet: columns[facet] for facet in there}, places)
 
 
@@ -231,12 +237,19 @@ def _checked_labels(facet: Facet, cell: str, place: str, *, needed: bool) -> tup
     for label in labels:
         if label not in facet.labels:
             raise LabelError(
-                f"{place}: {facet.name}: unknown label {label!r}; "
-                f"allowed: {', '.join(facet.labels)}. For labels of your own see --taxonomy and "
-                "--no-taxonomy of usulan train."
+                "{place}: {facet}: unknown label {label!r}; allowed: {allowed}. For labels of "
+                "your own see --taxonomy and --no-taxonomy of usulan train.",
+                place=place,
+                facet=facet.name,
+                label=label,
+                allowed=", ".join(facet.labels),
             )
     if not labels and needed and not facet.banyak:
-        raise LabelError(f"{place}: {facet.name}: no label. Fill it in or remove the row.")
+        raise LabelError(
+            "{place}: {facet}: no label. Fill it in or remove the row.",
+            place=place,
+            facet=facet.name,
+        )
     return labels
 
 

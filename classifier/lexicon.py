@@ -99,9 +99,13 @@ class Lexicon:
         try:
             raw = tomllib.loads(source.read_text(encoding="utf-8"))
         except OSError as error:
-            raise LexiconError(f"{source}: cannot be read ({error.strerror}).") from None
+            raise LexiconError(
+                "{path}: cannot be read ({reason}).", path=source, reason=error.strerror
+            ) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise LexiconError(f"{source}: not valid TOML in UTF-8 ({error}).") from None
+            raise LexiconError(
+                "{path}: not valid TOML in UTF-8 ({reason}).", path=source, reason=error
+            ) from None
         return cls.from_dict(raw, str(source))
 
     @classmethod
@@ -117,7 +121,7 @@ class Lexicon:
         if not isinstance(pairs, list) or not all(
             isinstance(pair, str) and len(pair.split()) == 2 for pair in pairs
         ):
-            raise LexiconError(f"{where}: tempat.dua_kata: each entry must be two words.")
+            raise LexiconError("{path}: tempat.dua_kata: each entry must be two words.", path=where)
         expanded = {word: tuple(_text(short, word, where).split()) for word in short}
         _refuse_chains(expanded, where)
         names = frozenset((first, second) for first, second in map(str.split, pairs))
@@ -164,14 +168,16 @@ class Lexicon:
 def _table(raw: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
     value = raw.get(name)
     if not isinstance(value, dict):
-        raise LexiconError(f"{where}: table [{name}] is missing.")
+        raise LexiconError("{path}: table [{table}] is missing.", path=where, table=name)
     return value
 
 
 def _text(raw: Mapping[str, Any], key: str, where: str) -> str:
     value = raw.get(key)
     if not isinstance(value, str):
-        raise LexiconError(f"{where}: {key}: must be text between quotation marks.")
+        raise LexiconError(
+            "{path}: {key}: must be text between quotation marks.", path=where, key=key
+        )
     return value
 
 
@@ -181,6 +187,10 @@ def _refuse_chains(short: Mapping[str, tuple[str, ...]], where: str) -> None:
         for token in tokens:
             if token in short and short[token] != (token,):
                 raise LexiconError(
-                    f"{where}: singkatan.{word}: {token!r} is itself a variant of "
-                    f"{' '.join(short[token])!r}; write that."
+                    "{path}: singkatan.{word}: {token!r} is itself a variant of {standard!r}; "
+                    "write that.",
+                    path=where,
+                    word=word,
+                    token=token,
+                    standard=" ".join(short[token]),
                 )

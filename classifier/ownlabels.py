@@ -12,7 +12,7 @@ from pathlib import Path
 from classifier.errors import LabelError
 from classifier.formats.naming import find_name
 from classifier.labelled import cell_labels
-from classifier.tables import open_table, read_columns
+from classifier.tables import open_table, read_columns, row_places
 from classifier.taxonomy import Facet, Label, Taxonomy, check_facet_name
 
 __all__ = ["lookalikes", "own_taxonomy"]
@@ -62,7 +62,7 @@ def own_taxonomy(
     places: list[str] = []
     for path in paths:
         table, numbers = read_columns(path, list(columns.values()), sheet=sheet)
-        places += [f"{path}: row {number}" for number in numbers]
+        places += row_places(path, numbers)
         for facet, column in columns.items():
             cells[facet] += table[column].to_pylist()
     first = next(iter(columns))
@@ -99,8 +99,10 @@ def _shipped_columns(paths: Sequence[str | Path], sheet: str | None) -> dict[str
     }
     if not found:
         raise LabelError(
-            f"{paths[0]}: none of the label columns {', '.join(names)} is there. "
-            "Name yours with --label FACET=COLUMN, the main facet first."
+            "{path}: none of the label columns {columns} is there. Name yours with --label "
+            "FACET=COLUMN, the main facet first.",
+            path=paths[0],
+            columns=", ".join(names),
         )
     return found
 
@@ -118,8 +120,12 @@ def _facet(
     _refuse_variants(name, firsts)
     if len(firsts) < 2:
         raise LabelError(
-            f"{places[0] if places else column}: {name}: column {column!r} holds {len(firsts)} "
-            "label(s); at least two are needed. Name the right column with --label."
+            "{place}: {facet}: column {column!r} holds {count} label(s); at least two are "
+            "needed. Name the right column with --label.",
+            place=places[0] if places else column,
+            facet=name,
+            column=column,
+            count=len(firsts),
         )
     several = not main and any(len(labels) != 1 for labels in rows)
     counts = Counter(label for labels in rows for label in labels)
@@ -133,8 +139,12 @@ def _label(name: str) -> Label:
 def _check(facet: str, label: str, place: str) -> None:
     if len(label) > MOST_LETTERS or not label.isprintable():
         raise LabelError(
-            f"{place}: {facet}: {label[:MOST_LETTERS]!r} is no label: it has more than "
-            f"{MOST_LETTERS} letters or a line end. Name the right column with --label."
+            "{place}: {facet}: {label!r} is no label: it has more than {most} letters or a line "
+            "end. Name the right column with --label.",
+            place=place,
+            facet=facet,
+            label=label[:MOST_LETTERS],
+            most=MOST_LETTERS,
         )
 
 
@@ -145,6 +155,11 @@ def _refuse_variants(facet: str, firsts: Mapping[str, str]) -> None:
         other = plain.setdefault(re.sub(r"[\W_]+", " ", label.casefold()).strip(), label)
         if other != label:
             raise LabelError(
-                f"{place}: {facet}: {label!r} and {other!r} ({firsts[other]}) are one label "
-                "written in two ways. Write it in one."
+                "{place}: {facet}: {label!r} and {other!r} ({other_place}) are one label written "
+                "in two ways. Write it in one.",
+                place=place,
+                facet=facet,
+                label=label,
+                other=other,
+                other_place=firsts[other],
             )

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from classifier.errors import UsageError
+from classifier.language import _
 
 __all__ = ["cores", "ordered", "threads"]
 
@@ -44,10 +45,12 @@ def threads(jobs: int | None) -> int:
     if jobs is None:
         return min(most, WORTHWHILE)
     if not 1 <= jobs <= most:
-        allowed = f"1 to {most}" if most > 1 else "1"
+        allowed = _("1 to {most}", most=most) if most > 1 else "1"
         raise UsageError(
-            f"{jobs} threads are not allowed here: give {allowed}, the number of cores, "
-            "or leave it out."
+            "{count} threads are not allowed here: give {allowed}, the number of cores, or leave "
+            "it out.",
+            count=jobs,
+            allowed=allowed,
         )
     return jobs
 
@@ -83,5 +86,5 @@ def ordered(
                 first, future = waiting.popleft()
                 yield first, future.result()
         finally:
-            for _, future in waiting:
+            for _item, future in waiting:
                 future.cancel()

@@ -66,7 +66,9 @@ def expand(exports: Iterable[str]) -> list[str]:
         matches = glob.glob(given, recursive=True)  # noqa: PTH207 (patterns may be absolute)
         found = sorted(path for path in matches if Path(path).is_file())
         if not found:
-            raise InputError(f"{given}: matches no file. Check the folder and the pattern.")
+            raise InputError(
+                "{pattern}: matches no file. Check the folder and the pattern.", pattern=given
+            )
         paths += [path for path in found if path not in paths]
     return paths
 
@@ -124,13 +126,18 @@ def _refuse_shared(paths: Sequence[str], partitions: Sequence[Partition]) -> Non
     for base, those in by_base.items():
         if len(those) > 1:
             raise OutputError(
-                f"{those[0]} and {those[1]}: both would be written to {base}. "
-                "Rename one of them, or tag them into two folders."
+                "{path} and {other}: both would be written to {output}. Rename one of them, or "
+                "tag them into two folders.",
+                path=those[0],
+                other=those[1],
+                output=base,
             )
         if base in exports:
             raise OutputError(
-                f"{exports[base][0]}: is an input of this command, and could be replaced by the "
-                f"output of {those[0]}. Leave it out, or give a folder with -o."
+                "{path}: is an input of this command, and could be replaced by the output of "
+                "{other}. Leave it out, or give a folder with -o.",
+                path=exports[base][0],
+                other=those[0],
             )
 
 

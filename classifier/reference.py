@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from classifier.language import _
 from classifier.lexicon import NUMBER, Lexicon
 from classifier.noise import ALWAYS_WORD, NAME_LENGTH
 from classifier.tokens import MAYBE_NAME, POINTER, WORD
@@ -48,11 +49,11 @@ def steps(text: str, lexicon: Lexicon) -> list[Step]:
     single = _single(standard)
     kept = reference_tokens(text, lexicon)
     return [
-        Step("words", tuple(split)),
-        Step("standard forms", tuple(standard)),
-        Step("repeats removed", tuple(single)),
-        Step("without stop words, places and loose numbers", tuple(word for word, _ in kept)),
-        Step("possible place names", tuple(w for w, role in kept if role == MAYBE_NAME)),
+        Step(_("words"), tuple(split)),
+        Step(_("standard forms"), tuple(standard)),
+        Step(_("repeats removed"), tuple(single)),
+        Step(_("without stop words, places and loose numbers"), tuple(word for word, _ in kept)),
+        Step(_("possible place names"), tuple(w for w, role in kept if role == MAYBE_NAME)),
     ]
 
 

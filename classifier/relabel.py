@@ -16,7 +16,8 @@ from classifier.formats.csvfile import CsvSource
 from classifier.formats.formulas import plain
 from classifier.formats.naming import find_name
 from classifier.labelled import SEPARATOR, TEXT_COLUMNS, cell_labels
-from classifier.tables import read_columns
+from classifier.language import _
+from classifier.tables import read_columns, row_places
 from classifier.taxonomy import Facet, Taxonomy
 
 __all__ = ["DECISIONS", "Relabelled", "Undecided", "relabel", "undecided_csv"]
@@ -89,11 +90,12 @@ def relabel(
     decided = _decisions(decisions, new) if decisions else {}
     changes: dict[int, dict[int, str]] = {}
     undecided: list[Undecided] = []
+    place = _("{path}: row {row}: {facet}")
     for facet, column in columns.items():
         step = _Step.of(entries, old.facets[facet], new.facets[facet])
         left: dict[int, str] = {}
         for row, cell in cells[column].items():
-            became = step.followed(cell, f"{path}: row {row}: {facet}")
+            became = step.followed(cell, place.format(path=path, row=row, facet=facet))
             if became is None:
                 became = decided.pop((row, facet, cell), "")
                 left |= {} if became else {row: cell}
@@ -102,8 +104,13 @@ def relabel(
         undecided += step.undecided(left, texts)
     for row, facet, cell in decided:
         raise LabelError(
-            f"{decisions}: baris {row}: {facet}: {path} has no {cell!r} to decide there. Give the "
-            "file that this list was made from."
+            "{list}: baris {row}: {facet}: {path} has no {cell!r} to decide there. Give the file "
+            "that this list was made from.",
+            list=decisions,
+            row=row,
+            facet=facet,
+            path=path,
+            cell=cell,
         )
     content = replace_cells(source, changes)
     undecided.sort(key=lambda cell: cell.row)
@@ -131,8 +138,11 @@ class _Step:
             label = part.strip()
             if label and label not in self.following and label not in self.known:
                 raise LabelError(
-                    f"{place}: unknown label {label!r}; allowed: {', '.join(self.following)}. "
-                    "Give the label list that this file was labelled by."
+                    "{place}: unknown label {label!r}; allowed: {allowed}. Give the label list "
+                    "that this file was labelled by.",
+                    place=place,
+                    label=label,
+                    allowed=", ".join(self.following),
                 )
             became = self.following.get(label, (label,))
             if len(became) != 1:
@@ -192,13 +202,20 @@ def _columns(
     for facet, column in named.items():
         if found.get(facet) is None:
             raise LabelError(
-                f"{source.path}: --label {facet}={column}: no such facet or column; "
-                f"facets: {', '.join(facets)}; columns: {', '.join(source.header)}."
+                "{path}: --label {facet}={column}: no such facet or column; facets: {facets}; "
+                "columns: {columns}.",
+                path=source.path,
+                facet=facet,
+                column=column,
+                facets=", ".join(facets),
+                columns=", ".join(source.header),
             )
     if not any(number is not None for number in found.values()):
         raise LabelError(
-            f"{source.path}: none of the label columns {', '.join(names.values())} is there. "
-            "Name yours with --label FACET=COLUMN."
+            "{path}: none of the label columns {columns} is there. Name yours with --label "
+            "FACET=COLUMN.",
+            path=source.path,
+            columns=", ".join(names.values()),
         )
     return {facet: number for facet, number in found.items() if number is not None}
 
@@ -225,15 +242,20 @@ def _decisions(path: str | Path, new: Taxonomy) -> dict[tuple[int, str, str], st
     """(row, facet, old cell) -> what a person decided, of rows where somebody did."""
     table, numbers = read_columns(path, DECISIONS[:5])
     decided = {}
-    for number, row in zip(numbers, table.to_pylist(), strict=True):
-        labels, place = cell_labels(row["putusan"]), f"{path}: row {number}"
+    for place, row in zip(row_places(path, numbers), table.to_pylist(), strict=True):
+        labels = cell_labels(row["putusan"])
         if not row["baris"].strip().isdecimal() or row["facet"] not in new.facets:
-            raise LabelError(f"{place}: baris or facet was changed. Fill in putusan only.")
+            raise LabelError(
+                "{place}: baris or facet was changed. Fill in putusan only.", place=place
+            )
         allowed = new.facets[row["facet"]].labels
         for label in labels:
             if label not in allowed:
                 raise LabelError(
-                    f"{place}: putusan: unknown label {label!r}; allowed: {', '.join(allowed)}."
+                    "{place}: putusan: unknown label {label!r}; allowed: {allowed}.",
+                    place=place,
+                    label=label,
+                    allowed=", ".join(allowed),
                 )
         if labels:
             decided[int(row["baris"]), row["facet"], row["lama"]] = SEPARATOR.join(labels)

@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.labelled import SEPARATOR, Labelled
+from classifier.language import _
 from classifier.rules import Rules
 from classifier.rulesfile import Rule
 from classifier.text import standardize
 
 __all__ = ["RuleCheck", "check", "findings", "never_fired"]
-
-_NONE = "no label"
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,8 @@ def check(rules: Rules, labelled: Labelled) -> list[RuleCheck]:
 
 def findings(rules: Rules, checks: Sequence[RuleCheck]) -> list[str]:
     """What is worth telling: rules that never fire, and rules that the labels contradict."""
-    return [f"{rules.path}: {text}" for one in checks if (text := _finding(one))]
+    texts = filter(None, map(_finding, checks))
+    return [_("{path}: {problem}", path=rules.path, problem=text) for text in texts]
 
 
 def never_fired(rules: Rules, counts: NDArray[np.int64]) -> list[str]:
@@ -79,7 +79,7 @@ def never_fired(rules: Rules, counts: NDArray[np.int64]) -> list[str]:
         Rows that each fired on, summed over all chunks, int64, shape (n_rules,).
     """
     return [
-        f"{rules.path}: {rule}: never fired."
+        _("{path}: {rule}: never fired.", path=rules.path, rule=rule)
         for rule, count in zip(rules.rules, counts.tolist(), strict=True)
         if count == 0
     ]
@@ -92,29 +92,32 @@ def _checked(
     truth = [every[row] for row in rows.tolist()] if every is not None else []
     if rule.facet not in rules.banyak:
         truth = [labels[:1] for labels in truth]
-    others = Counter(
-        SEPARATOR.join(labels) or _NONE for labels in truth if rule.label not in labels
-    )
+    none = _("no label")
+    others = Counter(SEPARATOR.join(labels) or none for labels in truth if rule.label not in labels)
     ordered = sorted(others.items(), key=lambda other: (-other[1], other[0]))
     return RuleCheck(rule, matched, len(rows), len(truth) - others.total(), dict(ordered))
 
 
 def _finding(one: RuleCheck) -> str:
     if not one.matched:
-        return f"{one.rule}: never fired; no labelled row holds the phrase."
+        return _("{rule}: never fired; no labelled row holds the phrase.", rule=one.rule)
     if not one.fired:
-        return (
-            f"{one.rule}: never fired; on each of the {_rows(one.matched)} that hold the phrase "
-            "another rule goes before it."
+        return _(
+            "{rule}: never fired; on each of the {rows} that hold the phrase another rule goes "
+            "before it.",
+            rule=one.rule,
+            rows=_rows(one.matched),
         )
     if not one.contradict:
         return ""
-    others = ", ".join(f"{label} {count}" for label, count in one.others.items())
-    return (
-        f"{one.rule}: fired on {_rows(one.fired)}, {one.contradict} of them labelled otherwise "
-        f"({others})."
+    return _(
+        "{rule}: fired on {rows}, {count} of them labelled otherwise ({others}).",
+        rule=one.rule,
+        rows=_rows(one.fired),
+        count=one.contradict,
+        others=", ".join(f"{label} {count}" for label, count in one.others.items()),
     )
 
 
 def _rows(count: int) -> str:
-    return f"{count} row" if count == 1 else f"{count} rows"
+    return _("{count} row", count=count) if count == 1 else _("{count} rows", count=count)

@@ -221,14 +221,26 @@ def _refuse_duplicates(
     """Refuse phrases that nothing is left of, and a phrase that claims the same twice."""
     seen: dict[tuple[str, int], Rule] = {}
     for rule, phrase, claim in zip(rules, phrases, claims, strict=True):
-        place = f"{path}: row {rule.row}: frasa {rule.frasa!r}"
         if not phrase:
-            raise RulesError(f"{place} has no letter or digit. Write a word or remove the row.")
+            raise RulesError(
+                "{path}: row {row}: frasa {frasa!r} has no letter or digit. Write a word or remove "
+                "the row.",
+                path=path,
+                row=rule.row,
+                frasa=rule.frasa,
+            )
         other = seen.setdefault((phrase, claim), rule)
         if other is not rule:
             raise RulesError(
-                f"{place} for {rule.facet} stands in row {other.row} too, as {other.frasa!r}; "
-                f"both read {phrase!r}. Keep one."
+                "{path}: row {row}: frasa {frasa!r} for {facet} stands in row {other_row} too, as "
+                "{other!r}; both read {phrase!r}. Keep one.",
+                path=path,
+                row=rule.row,
+                frasa=rule.frasa,
+                facet=rule.facet,
+                other_row=other.row,
+                other=other.frasa,
+                phrase=phrase,
             )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.errors import RulesError
-from classifier.tables import read_columns
+from classifier.language import _
+from classifier.tables import read_columns, row_places
 
 __all__ = ["COLUMNS", "SARAN", "WAJIB", "Rule", "read_rules"]
 
@@ -35,7 +36,8 @@ class Rule:
     row: int
 
     def __str__(self) -> str:
-        return f"row {self.row}, frasa {self.frasa!r} → {self.label}"
+        values = {"row": self.row, "frasa": self.frasa, "label": self.label}
+        return _("row {row}, frasa {frasa!r} → {label}", **values)
 
 
 def read_rules(path: str | Path, allowed: Mapping[str, Sequence[str]]) -> list[Rule]:
@@ -59,8 +61,10 @@ def read_rules(path: str | Path, allowed: Mapping[str, Sequence[str]]) -> list[R
     """
     table, numbers = read_columns(path, COLUMNS)
     return [
-        _rule(f"{path}: row {number}", number, row, allowed)
-        for number, row in zip(numbers, table.to_pylist(), strict=True)
+        _rule(place, number, row, allowed)
+        for place, number, row in zip(
+            row_places(path, numbers), numbers, table.to_pylist(), strict=True
+        )
         if any(cell.strip() for cell in row.values())
     ]
 
@@ -71,15 +75,28 @@ def _rule(
     frasa = " ".join(row["frasa"].split())
     facet, label, mode = (row[name].strip().lower() for name in COLUMNS[1:])
     if not frasa:
-        raise RulesError(f"{place}: frasa is empty. Fill it in or remove the row.")
+        raise RulesError("{place}: frasa is empty. Fill it in or remove the row.", place=place)
     if facet not in allowed:
-        raise RulesError(f"{place}: unknown facet {facet!r}; allowed: {', '.join(allowed)}.")
+        raise RulesError(
+            "{place}: unknown facet {facet!r}; allowed: {allowed}.",
+            place=place,
+            facet=facet,
+            allowed=", ".join(allowed),
+        )
     if label not in allowed[facet]:
         raise RulesError(
-            f"{place}: {facet}: unknown label {label!r}; allowed: {', '.join(allowed[facet])}."
+            "{place}: {facet}: unknown label {label!r}; allowed: {allowed}.",
+            place=place,
+            facet=facet,
+            label=label,
+            allowed=", ".join(allowed[facet]),
         )
     if mode not in (WAJIB, SARAN, ""):
         raise RulesError(
-            f"{place}: unknown mode {mode!r}; allowed: {WAJIB}, {SARAN}, or empty for {SARAN}."
+            "{place}: unknown mode {mode!r}; allowed: {wajib}, {saran}, or empty for {saran}.",
+            place=place,
+            mode=mode,
+            wajib=WAJIB,
+            saran=SARAN,
         )
     return Rule(frasa, facet, label, mode or SARAN, number)

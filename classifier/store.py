@@ -72,11 +72,13 @@ def load_model(path: str | Path | None = None) -> Model:
     try:
         content = source.read_bytes()
     except OSError as error:
-        raise ModelError(f"{source}: cannot be read ({error.strerror}).") from None
+        raise ModelError(
+            "{path}: cannot be read ({reason}).", path=source, reason=error.strerror
+        ) from None
     try:
         return from_bytes(content)
     except ModelError as error:
-        raise ModelError(f"{source}: {error}") from None
+        raise ModelError("{path}: {problem}", path=source, problem=error) from None
 
 
 def to_bytes(model: Model) -> bytes:

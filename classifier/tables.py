@@ -19,8 +19,9 @@ from classifier.formats.parquetfile import ParquetSource
 from classifier.formats.sniff import sniff
 from classifier.formats.sources import Source
 from classifier.formats.streams import read_blocks
+from classifier.language import _
 
-__all__ = ["open_table", "read_cells", "read_columns", "refuse_format"]
+__all__ = ["open_table", "read_cells", "read_columns", "refuse_format", "row_places"]
 
 _ZIP = b"PK\x03\x04"
 _FORMATS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet")
@@ -50,17 +51,21 @@ def open_table(path: str | Path, sheet: str | None = None, *, keep_bad: bool = F
     try:
         kind = sniff(source)
     except OSError as error:
-        raise InputError(f"{source}: cannot be read ({error.strerror}).") from None
+        raise InputError(
+            "{path}: cannot be read ({reason}).", path=source, reason=error.strerror
+        ) from None
     if kind == "html":
         return HtmlSource(source, sheet)
     if kind not in ("parquet", "text"):
         return ExcelSource(source, kind, sheet)
     if sheet is not None:
-        raise InputError(f"{source}: is no workbook and has no sheets. Leave --sheet out.")
+        raise InputError(
+            "{path}: is no workbook and has no sheets. Leave --sheet out.", path=source
+        )
     if kind == "parquet":
         return ParquetSource(source)
     if next(read_blocks(source, 4), b"") == _ZIP:
-        raise InputError(f"{source}: is a workbook packed by gzip. Unpack it first.")
+        raise InputError("{path}: is a workbook packed by gzip. Unpack it first.", path=source)
     return CsvSource(source, keep_bad=keep_bad)
 
 
@@ -69,13 +74,17 @@ def _refuse_irregular(source: Path) -> None:
     try:
         mode = source.stat().st_mode
     except FileNotFoundError:
-        raise InputError(f"{source}: no such file. Check the name and the folder.") from None
+        raise InputError(
+            "{path}: no such file. Check the name and the folder.", path=source
+        ) from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{source}: cannot be read ({error}).") from None
+        raise InputError("{path}: cannot be read ({reason}).", path=source, reason=error) from None
     if stat.S_ISDIR(mode):
-        raise InputError(f"{source}: is a folder. Give a file: CSV, Excel or Parquet.")
+        raise InputError("{path}: is a folder. Give a file: CSV, Excel or Parquet.", path=source)
     if not stat.S_ISREG(mode):
-        raise InputError(f"{source}: is a pipe or device. Save the table as a file first.")
+        raise InputError(
+            "{path}: is a pipe or device. Save the table as a file first.", path=source
+        )
 
 
 def refuse_format(source: Source, target: Path) -> None:
@@ -84,8 +93,11 @@ def refuse_format(source: Source, target: Path) -> None:
     ending = target.suffix.lower()
     if ending not in allowed if allowed else ending in _FORMATS:
         raise OutputError(
-            f"{target}: {source.path} cannot be written in that format. Give a name that ends in "
-            f"{' or '.join(allowed or ('.csv',))}."
+            "{path}: {source} cannot be written in that format. Give a name that ends in "
+            "{endings}.",
+            path=target,
+            source=source.path,
+            endings=f" {_('or')} ".join(allowed or (".csv",)),
         )
 
 
@@ -123,3 +135,15 @@ def read_cells(source: Source, columns: Sequence[int]) -> tuple[pa.Table, list[i
         tables.append(chunk.cells.filter(flags(kept)))
         rows += np.asarray(chunk.numbers)[kept].tolist()
     return pa.concat_tables(tables), rows
+
+
+def row_places(path: str | Path, rows: Iterable[int]) -> list[str]:
+    """Where rows stand, for messages.
+
+    Examples
+    --------
+    >>> row_places("usulan.csv", [2, 3])
+    ['usulan.csv: row 2', 'usulan.csv: row 3']
+    """
+    place = _("{path}: row {row}")  # looked up once
+    return [place.format(path=path, row=row) for row in rows]

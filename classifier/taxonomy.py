@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.errors import TaxonomyError
+from classifier.language import _
 from classifier.resources import shipped
 
 __all__ = ["UNCLEAR", "Facet", "Label", "Taxonomy", "check_facet_name"]
@@ -130,9 +131,11 @@ def check_facet_name(name: str, key: str) -> None:
         Where it stands, for the message.
     """
     if not _SLUG.fullmatch(name):
-        raise TaxonomyError(f"{key}: names are lower-case letters, digits and _.")
+        raise TaxonomyError("{key}: names are lower-case letters, digits and _.", key=key)
     if name in _RESERVED or name.endswith("_lain"):
-        raise TaxonomyError(f"{key}: tag_{name} is a column of the output; take another name.")
+        raise TaxonomyError(
+            "{key}: tag_{name} is a column of the output; take another name.", key=key, name=name
+        )
 
 
 def _facet(name: str, raw: Mapping[str, Any]) -> Facet:
@@ -147,13 +150,17 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise TaxonomyError(f"{path}: no such taxonomy file.") from None
+        raise TaxonomyError("{path}: no such taxonomy file.", path=path) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TaxonomyError(
-            f"{path}: not valid TOML in UTF-8 ({error}). Correct that place."
+            "{path}: not valid TOML in UTF-8 ({reason}). Correct that place.",
+            path=path,
+            reason=error,
         ) from None
     except OSError as error:
-        raise TaxonomyError(f"{path}: cannot be read ({error.strerror}).") from None
+        raise TaxonomyError(
+            "{path}: cannot be read ({reason}).", path=path, reason=error.strerror
+        ) from None
 
 
 class _Reader:
@@ -163,7 +170,9 @@ class _Reader:
         self.path = path
 
     def refuse(self, key: str, reason: str) -> TaxonomyError:
-        return TaxonomyError(f"{self.path}: key {key}: {reason}")
+        return TaxonomyError(
+            "{path}: key {key}: {problem}", path=self.path, key=key, problem=reason
+        )
 
     def taxonomy(self, raw: Mapping[str, Any]) -> Taxonomy:
         self.only(raw, "", {"kelompok", "facet"})
@@ -175,14 +184,14 @@ class _Reader:
 
     def facet(self, name: str, facets: Mapping[str, Any], groups: Mapping[str, Any]) -> Facet:
         key = f"facet.{name}"
-        check_facet_name(name, f"{self.path}: key {key}")
+        check_facet_name(name, _("{path}: key {key}", path=self.path, key=key))
         raw = self.table(facets, name, "facet")
         self.only(raw, key, {"nama", "pilihan", "artikel", "label"})
         if raw.get("pilihan") not in ("satu", "banyak"):
-            raise self.refuse(f"{key}.pilihan", 'must be "satu" or "banyak".')
+            raise self.refuse(f"{key}.pilihan", _('must be "satu" or "banyak".'))
         labels = self.table(raw, "label", key)
         if len(labels) < 2:
-            raise self.refuse(f"{key}.label", "a facet needs at least two labels.")
+            raise self.refuse(f"{key}.label", _("a facet needs at least two labels."))
         return Facet(
             name,
             self.text(raw, "nama", key),
@@ -202,10 +211,12 @@ class _Reader:
         lists = {name: self.texts(raw, name, key) for name in _LISTS}
         for code in lists["kode"]:
             if not _CODE.fullmatch(code):
-                raise self.refuse(f"{key}.kode", f'{code!r} is no code like "1.03".')
+                raise self.refuse(f"{key}.kode", _('{code!r} is no code like "1.03".', code=code))
         if texts["kelompok"] not in groups:
             allowed = ", ".join(groups)
-            raise self.refuse(f"{key}.kelompok", f"unknown group; allowed: {allowed}.")
+            raise self.refuse(
+                f"{key}.kelompok", _("unknown group; allowed: {allowed}.", allowed=allowed)
+            )
         article = self.text(raw, "artikel", key) if "artikel" in raw else ""
         return Label(
             slug=slug,
@@ -222,35 +233,40 @@ class _Reader:
 
     def slug(self, name: str, key: str) -> None:
         if not _SLUG.fullmatch(name):
-            raise self.refuse(key, "names are lower-case letters, digits and _.")
+            raise self.refuse(key, _("names are lower-case letters, digits and _."))
 
     def only(self, raw: Mapping[str, Any], key: str, allowed: set[str]) -> None:
         for name in raw:
             if name not in allowed:
-                where = f"{key}.{name}".lstrip(".")
-                raise self.refuse(where, f"unknown key; allowed: {', '.join(sorted(allowed))}.")
+                known = ", ".join(sorted(allowed))
+                reason = _("unknown key; allowed: {allowed}.", allowed=known)
+                raise self.refuse(f"{key}.{name}".lstrip("."), reason)
 
     def table(self, raw: Mapping[str, Any], name: str, parent: str = "") -> dict[str, Any]:
         value = raw.get(name)
         if not isinstance(value, dict) or not value:
-            raise self.refuse(f"{parent}.{name}".lstrip("."), "must be a table with entries.")
+            raise self.refuse(f"{parent}.{name}".lstrip("."), _("must be a table with entries."))
         return value
 
     def text(self, raw: Mapping[str, Any], name: str, parent: str) -> str:
         value = raw.get(name)
         if not isinstance(value, str) or not value.strip():
-            raise self.refuse(f"{parent}.{name}", "must be text between quotation marks.")
+            raise self.refuse(f"{parent}.{name}", _("must be text between quotation marks."))
         return value
 
     def share(self, raw: Mapping[str, Any], parent: str) -> float | None:
         value = raw.get("porsi")
         if value is not None and not (isinstance(value, int | float) and 0 < value <= 1):
-            raise self.refuse(f"{parent}.porsi", "must be a number above 0, at most 1.")
+            raise self.refuse(f"{parent}.porsi", _("must be a number above 0, at most 1."))
         return value
 
     def texts(self, raw: Mapping[str, Any], name: str, parent: str) -> tuple[str, ...]:
         value = raw.get(name)
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            hint = ' (codes too: "2.10", not 2.10)' if name == "kode" else ""
-            raise self.refuse(f"{parent}.{name}", f"must be a list of texts{hint}.")
+            reason = (
+                _('must be a list of texts (codes too: "2.10", not 2.10).')
+                if name == "kode"
+                else _("must be a list of texts.")
+            )
+            raise self.refuse(f"{parent}.{name}", reason)
         return tuple(value)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.errors import LabelError
-from classifier.tables import read_columns
+from classifier.tables import read_columns, row_places
 from classifier.taxonomy import UNCLEAR, Facet, Taxonomy
 
 __all__ = ["COLUMNS", "Terms", "read_terms"]
@@ -76,12 +76,22 @@ def read_terms(path: str | Path, taxonomy: Taxonomy | None) -> Terms:
         facets = []
     full = [*COLUMNS, *(facet.name for facet in facets[:1])]
     seen: dict[str, int] = {}
-    for number, row in zip(numbers, rows, strict=True):
-        place, term = f"{path}: row {number}", row["istilah"].lower()
+    for place, number, row in zip(row_places(path, numbers), numbers, rows, strict=True):
+        term = row["istilah"].lower()
         if not all(row[name] for name in full):
-            raise LabelError(f"{place}: {', '.join(full[:-1])} and {full[-1]} must be filled in.")
+            raise LabelError(
+                "{place}: {columns} and {last} must be filled in.",
+                place=place,
+                columns=", ".join(full[:-1]),
+                last=full[-1],
+            )
         if term in seen:
-            raise LabelError(f"{place}: {term!r} stands in row {seen[term]} too. Keep one.")
+            raise LabelError(
+                "{place}: {term!r} stands in row {other_row} too. Keep one.",
+                place=place,
+                term=term,
+                other_row=seen[term],
+            )
         seen[term] = number
         for facet in facets:
             _check_label(facet, row[facet.name], place)
@@ -108,6 +118,9 @@ def _written_for(facet: Facet, rows: Sequence[Mapping[str, str]]) -> bool:
 def _check_label(facet: Facet, label: str, place: str) -> None:
     if label and label not in _allowed(facet):
         raise LabelError(
-            f"{place}: {facet.name}: unknown label {label!r}; "
-            f"allowed: {', '.join(_allowed(facet))}."
+            "{place}: {facet}: unknown label {label!r}; allowed: {allowed}.",
+            place=place,
+            facet=facet.name,
+            label=label,
+            allowed=", ".join(_allowed(facet)),
         )

@@ -97,8 +97,12 @@ def _check_implied(data: Labelled, taxonomy: Taxonomy) -> None:
         lacks = facet in data.labels and label not in taxonomy.facets[facet].labels
         if lacks and UNCLEAR in data.main(first):
             raise LabelError(
-                f"{data.places[0]}: {facet}: rows labelled {UNCLEAR} are given {label!r} in this "
-                "facet, which does not have it. Add that label, or give the facet another name."
+                "{place}: {facet}: rows labelled {unclear} are given {label!r} in this facet, "
+                "which does not have it. Add that label, or give the facet another name.",
+                place=data.places[0],
+                facet=facet,
+                unclear=UNCLEAR,
+                label=label,
             )
 
 

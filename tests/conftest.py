@@ -26,6 +26,8 @@ settings.register_profile(
 )
 settings.load_profile("usulan")
 
+os.environ["USULAN_LANG"] = "en"  # whatever the machine speaks
+
 collect_ignore = ["bench"]
 
 COLUMNS = ["id", "usulan", "masalah", "prioritas", "jenis", "spm", "tematik", "sumber"]

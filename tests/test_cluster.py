@@ -153,6 +153,19 @@ def test_a_damaged_partition_is_named_and_resume_does_it_alone(
     assert there.contents == here.contents
 
 
+def test_a_worker_speaks_the_language_of_whoever_asks(
+    cluster: distributed.LocalCluster,
+    there: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken = write_exports(tmp_path / "exports", 1, 5) / "kab00.parquet"
+    broken.write_bytes(broken.read_bytes()[:-9])
+    monkeypatch.setenv("USULAN_LANG", "id")
+    assert there(broken, "--cluster", cluster.scheduler_address).code == 1
+    assert f"{broken}: tidak dapat dibaca sebagai Parquet" in there.output
+
+
 @contextmanager
 def further_worker(address: str, preload: Path) -> Iterator[None]:
     """A worker that is not like the others, while it is there."""

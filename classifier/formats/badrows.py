@@ -12,6 +12,7 @@ import numpy as np
 from classifier.formats.encodings import is_utf8
 from classifier.formats.formulas import plain
 from classifier.formats.records import Records
+from classifier.language import _
 
 __all__ = [
     "BROKEN",
@@ -54,12 +55,6 @@ class BadRow:
     text: str
 
 
-_NUL = Flaw("a NUL byte", "Take it out, or export the table again,", "ada byte NUL")
-_LONG = Flaw(
-    "a row of more than 1 MB", "Close a quote that is open in it, or shorten it,", "lebih dari 1 MB"
-)
-
-
 def find_flaws(records: Records, encoding: str, *, checked: bool) -> dict[int, Flaw]:
     """Record number -> flaw, of rows that no parser should see.
 
@@ -75,24 +70,38 @@ def find_flaws(records: Records, encoding: str, *, checked: bool) -> dict[int, F
     found: dict[int, Flaw] = {}
     if not checked and not is_utf8(iter([records.content])):
         flaw = Flaw(
-            f"a byte that is no text in {encoding}", "Save it as CSV UTF-8", "ada byte bukan teks"
+            _("a byte that is no text in {encoding}", encoding=encoding),
+            _("Save it as CSV UTF-8"),
+            "ada byte bukan teks",
         )
         rows = (row for row in range(len(records.ends)) if not is_utf8(iter([records.record(row)])))
         found |= dict.fromkeys(rows, flaw)
     if b"\0" in records.content:
         places = np.flatnonzero(np.frombuffer(records.content, np.uint8) == 0)
         rows_with = np.unique(np.searchsorted(records.ends, places, side="right"))
-        found |= dict.fromkeys(rows_with.tolist(), _NUL)
+        found |= dict.fromkeys(rows_with.tolist(), _nul())
     long = np.flatnonzero(records.ends - records.starts > LONGEST)
-    return found | dict.fromkeys(long.tolist(), _LONG)
+    return found | dict.fromkeys(long.tolist(), _too_long())
 
 
 def ragged(cells: int, expected: int, delimiter: str) -> Flaw:
     """A row of more or fewer cells than the header."""
     return Flaw(
-        f"{cells} cells where the header has {expected}",
-        f"Correct the row (a stray {delimiter!r} or quote?)",
+        _("{cells} cells where the header has {expected}", cells=cells, expected=expected),
+        _("Correct the row (a stray {delimiter!r} or quote?)", delimiter=delimiter),
         f"{cells} sel, seharusnya {expected}",
+    )
+
+
+def _nul() -> Flaw:
+    return Flaw(_("a NUL byte"), _("Take it out, or export the table again,"), "ada byte NUL")
+
+
+def _too_long() -> Flaw:
+    return Flaw(
+        _("a row of more than 1 MB"),
+        _("Close a quote that is open in it, or shorten it,"),
+        "lebih dari 1 MB",
     )
 
 

@@ -68,7 +68,9 @@ class TagCollector:
         """
         found = sum(tags.num_rows for tags in self._tables)
         if found != rows:
-            raise OutputError(f"tags for {found} of {rows} rows: nothing was written.")
+            raise OutputError(
+                "tags for {tagged} of {rows} rows: nothing was written.", tagged=found, rows=rows
+            )
         if not self._tables:
             return [[] for _ in self._added]
         tags = pa.concat_tables(self._tables)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from classifier.errors import InputError
 from classifier.formats.naming import column_number, listed
 from classifier.formats.roles import Match, fit, matches
+from classifier.language import _
 
 if TYPE_CHECKING:
     from classifier.formats.sources import Chunk, Source
@@ -120,7 +121,7 @@ def source_columns(
     try:
         found = find_columns(free, sample)
     except InputError as error:
-        raise InputError(f"{source.path}: {error}") from None
+        raise InputError("{path}: {problem}", path=source.path, problem=error) from None
     merged = {role: number for role, number in found.items() if role not in named} | named
     return dict(sorted(merged.items(), key=lambda entry: entry[1]))
 
@@ -148,8 +149,9 @@ def text_columns(
     chosen = [columns[role] for role in TEXT_ROLES if role in columns]
     if not chosen:
         raise InputError(
-            f"{source.path}: no column of proposals was found. Name it with --text COLUMN. "
-            f"{listed(source.header)}"
+            "{path}: no column of proposals was found. Name it with --text COLUMN. {columns}",
+            path=source.path,
+            columns=listed(source.header),
         )
     return chosen
 
@@ -203,15 +205,19 @@ def _refuse_ambiguous(
     if len(equal) > 1:
         shown = "; ".join(f"{_called(header, n)}: {_examples(sample[n])}" for n in equal)
         raise InputError(
-            f"{len(equal)} columns may hold the {best.match.role}: {shown}. "
-            "Name the right one with --text COLUMN (its name, or its number)."
+            "{count} columns may hold the {role}: {candidates}. Name the right one with --text "
+            "COLUMN (its name, or its number).",
+            count=len(equal),
+            role=best.match.role,
+            candidates=shown,
         )
 
 
 def _called(header: Sequence[str], number: int) -> str:
     """A column's name, and its number where others are called the same."""
     again = Counter(header)[header[number]] > 1
-    return repr(header[number]) + (f" (column {number + 1})" if again else "")
+    name = header[number]
+    return _("{name!r} (column {number})", name=name, number=number + 1) if again else repr(name)
 
 
 def _examples(cells: Sequence[str]) -> str:

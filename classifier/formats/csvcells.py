@@ -48,10 +48,13 @@ def parse(
     table, uneven = _read(content if len(good) else b"", width, columns, delimiter)
     if table.num_rows + len(uneven) != len(good):
         raise InputError(
-            f"its quotes are ambiguous: {len(good)} records, {table.num_rows} rows. Save it again "
-            "as CSV from a spreadsheet; nothing was written."
+            "its quotes are ambiguous: {records} records, {rows} rows. Save it again as CSV from "
+            "a spreadsheet; nothing was written.",
+            records=len(good),
+            rows=table.num_rows,
         )
-    found = {int(good[row]): ragged(cells, width, delimiter) for row, cells in uneven.items()}
+    flaw_of = {cells: ragged(cells, width, delimiter) for cells in set(uneven.values())}
+    found = {int(good[row]): flaw_of[cells] for row, cells in uneven.items()}
     found |= flaws
     return (_spread(table, ~np.isin(rows, list(found))) if found else table), found
 
@@ -100,7 +103,7 @@ def _read(
             ),
         )
     except pa.ArrowInvalid as error:
-        raise InputError(f"cannot be parsed ({error}).") from None
+        raise InputError("cannot be parsed ({reason}).", reason=error) from None
     return table, uneven
 
 

@@ -25,7 +25,9 @@ def open_csv(path: str | Path) -> CsvSource:
     """
     source = open_table(path)
     if not isinstance(source, CsvSource):
-        raise InputError(f"{path}: is no CSV file. Save the labelled table as CSV, and give that.")
+        raise InputError(
+            "{path}: is no CSV file. Save the labelled table as CSV, and give that.", path=path
+        )
     return source
 
 
@@ -55,8 +57,10 @@ def replace_cells(source: CsvSource, cells: Mapping[int, Mapping[int, str]]) -> 
             row = _with_cells(content[start:end], dialect.delimiter, cells[place + before + 1])
             if row is None:
                 raise InputError(
-                    f"{source.path}: row {place + before + 1}: its quotes are ambiguous. Save it "
-                    "again as CSV from a spreadsheet; nothing was written."
+                    "{path}: row {row}: its quotes are ambiguous. Save it again as CSV from a "
+                    "spreadsheet; nothing was written.",
+                    path=source.path,
+                    row=place + before + 1,
                 )
             pieces += [content[done:start], row]
             done = end

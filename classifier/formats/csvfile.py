@@ -81,7 +81,8 @@ class CsvSource:
             before += len(records.ends)
         if _stamp(self.path) != self.stamp:
             raise InputError(
-                f"{self.path}: was changed while it was read. Run again; nothing was written."
+                "{path}: was changed while it was read. Run again; nothing was written.",
+                path=self.path,
             )
 
     @contextmanager
@@ -97,9 +98,11 @@ class CsvSource:
         blocks = self._blocks(_START)
         start = next(blocks, b"")
         if not start.strip():
-            raise InputError(f"{self.path}: is empty. Give a table with a header and rows.")
+            raise InputError(
+                "{path}: is empty. Give a table with a header and rows.", path=self.path
+            )
         if _is_binary(start):
-            raise InputError(f"{self.path}: is no table. Give CSV or .xlsx.")
+            raise InputError("{path}: is no table. Give CSV or .xlsx.", path=self.path)
         delimiter = _delimiter(start.lstrip(b"\r\n")[:100_000].decode(errors="replace"))
         records = cut(start, delimiter, last=not next(blocks, b""))
         if not len(records.ends):
@@ -111,7 +114,7 @@ class CsvSource:
         try:
             layout = find_layout(rows)
         except InputError as error:
-            raise InputError(f"{self.path}: {error}") from None
+            raise InputError("{path}: {problem}", path=self.path, problem=error) from None
         above = tuple(head[: layout.first])
         return Dialect(self._encoding, delimiter, above, layout.header, rows[layout.header])
 
@@ -121,8 +124,10 @@ class CsvSource:
             yield from filter(None, self._encoding.decode(read_blocks(self.path, size)))
         except UnicodeDecodeError:
             raise InputError(
-                f"{self.path}: ends in the middle of a character ({self._encoding.codec}): it was "
-                "cut off. Copy it again from its source."
+                "{path}: ends in the middle of a character ({encoding}): it was cut off. Copy it "
+                "again from its source.",
+                path=self.path,
+                encoding=self._encoding.codec,
             ) from None
 
     def _records(self) -> Iterator[tuple[Records, int]]:
@@ -150,14 +155,20 @@ class CsvSource:
         try:
             cells, flaws = parse(records, width, columns, self.dialect.delimiter, flaws)
         except InputError as error:
-            raise InputError(f"{self.path}: from line {line}: {error}") from None
+            raise InputError(
+                "{path}: from line {line}: {problem}", path=self.path, line=line, problem=error
+            ) from None
         if flaws and not self.keep_bad:
             row = min(flaws)
             flaw = flaws[row]
             raise InputError(
-                f"{self.path}: line {line + records.line(row)}: {flaw.what}: "
-                f"{shown(records.record(row), 80)!r}. {flaw.fix} and run again, or give "
-                "--on-bad-row keep to pass such rows through untagged; nothing was written."
+                "{path}: line {line}: {what}: {text!r}. {fix} and run again, or give "
+                "--on-bad-row keep to pass such rows through untagged; nothing was written.",
+                path=self.path,
+                line=line + records.line(row),
+                what=flaw.what,
+                text=shown(records.record(row), 80),
+                fix=flaw.fix,
             )
         notes = find_notes(records, self.header, self.dialect.delimiter) | dict.fromkeys(
             flaws, BROKEN
@@ -168,10 +179,19 @@ class CsvSource:
         return CsvChunk(cells, records, noted(records, notes), bad)
 
     def _unclosed(self, line: int, size: int = 0) -> InputError:
-        too_long = f"a row goes on for {size // 1_000_000} MB, as where "
+        if size:
+            return InputError(
+                "{path}: line {line}: a row goes on for {size} MB, as where a quote is opened and "
+                "never closed. Close it, or take it out, and run again; nothing was written.",
+                path=self.path,
+                line=line,
+                size=size // 1_000_000,
+            )
         return InputError(
-            f"{self.path}: line {line}: {too_long if size else ''}a quote is opened and never "
-            "closed. Close it, or take it out, and run again; nothing was written."
+            "{path}: line {line}: a quote is opened and never closed. Close it, or take it out, "
+            "and run again; nothing was written.",
+            path=self.path,
+            line=line,
         )
 
 
@@ -180,7 +200,9 @@ def _stamp(path: Path) -> tuple[int, int]:
     try:
         state = path.stat()
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}).") from None
+        raise InputError(
+            "{path}: cannot be read ({reason}).", path=path, reason=error.strerror
+        ) from None
     return state.st_size, state.st_mtime_ns
 
 

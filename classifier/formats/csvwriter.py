@@ -126,7 +126,9 @@ class CsvWriter:
         filled, rows = records.filled, int(records.filled.sum())
         if rows != tags.num_rows:
             raise InputError(
-                f"{rows} rows were read and {tags.num_rows} tagged: a fault of usulan."
+                "{rows} rows were read and {tagged} tagged: a fault of usulan.",
+                rows=rows,
+                tagged=tags.num_rows,
             )
         if self.needs:
             kept = joined(

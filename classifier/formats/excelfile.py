@@ -86,7 +86,9 @@ def _sheets(path: Path) -> list[Sheet]:
         book = _book(path)
         found = [entry for entry in book.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
     if not found:
-        raise InputError(f"{path}: has no sheet with cells. Give a workbook with a table.")
+        raise InputError(
+            "{path}: has no sheet with cells. Give a workbook with a table.", path=path
+        )
     visible = SheetVisibleEnum.Visible
     return [Sheet(s.name, _reader(path, book, s.name), s.visible == visible) for s in found]
 
@@ -124,7 +126,7 @@ def _readable(path: Path) -> Iterator[None]:
         yield
     except PasswordError:
         raise InputError(
-            f"{path}: has a password. Open it in a spreadsheet and save it without one."
+            "{path}: has a password. Open it in a spreadsheet and save it without one.", path=path
         ) from None
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
@@ -145,6 +147,7 @@ def _refuse_deadly(path: Path) -> None:
 
 def _damaged(path: Path) -> InputError:
     return InputError(
-        f"{path}: cannot be read as a workbook: it is damaged, or has a password. Open it in a "
-        "spreadsheet and save it as .xlsx without a password, or fetch it again."
+        "{path}: cannot be read as a workbook: it is damaged, or has a password. Open it in a "
+        "spreadsheet and save it as .xlsx without a password, or fetch it again.",
+        path=path,
     )

@@ -84,9 +84,13 @@ def extended(
             with zipfile.ZipFile(source) as old, zipfile.ZipFile(stream, "w") as out:
                 _copy(old, out, sheet, new)
         except InputError as error:
-            raise InputError(f"{source}: sheet {sheet!r}: {error}") from None
+            raise InputError(
+                "{path}: sheet {sheet!r}: {problem}", path=source, sheet=sheet, problem=error
+            ) from None
         except _UNREADABLE as error:
-            raise InputError(f"{source}: is damaged ({error}). Fetch it again.") from None
+            raise InputError(
+                "{path}: is damaged ({reason}). Fetch it again.", path=source, reason=error
+            ) from None
 
 
 def workbook_ending(path: Path) -> str:
@@ -102,8 +106,11 @@ def _places(source: Path, header: Sequence[str], added: Sequence[str]) -> list[i
     places = [header.index(name) + 1 if name in header else next(free) for name in added]
     if max(places) > _COLUMNS:
         raise OutputError(
-            f"{source}: has {len(header)} columns; {_COLUMNS} are the most that Excel allows. "
-            "Delete some that are not needed, or give -o NAME.csv."
+            "{path}: has {count} columns; {most} are the most that Excel allows. Delete some "
+            "that are not needed, or give -o NAME.csv.",
+            path=source,
+            count=len(header),
+            most=_COLUMNS,
         )
     return places
 

@@ -47,12 +47,15 @@ class HtmlSource(SheetSource):
             parser.close()
         except AssertionError:  # what the parser raises on some malformed declarations
             raise InputError(
-                f"{path}: is HTML that cannot be read. Open it in a spreadsheet and save it as "
-                ".xlsx."
+                "{path}: is HTML that cannot be read. Open it in a spreadsheet and save it as "
+                ".xlsx.",
+                path=path,
             ) from None
         tables = [table for table in map(_Grid.rows, parser.grids) if table]
         if not tables:
-            raise InputError(f"{path}: is HTML without a table. Save the table as CSV or .xlsx.")
+            raise InputError(
+                "{path}: is HTML without a table. Save the table as CSV or .xlsx.", path=path
+            )
         sheets = [Sheet(f"Tabel {n}", _reader(table)) for n, table in enumerate(tables, start=1)]
         super().__init__(path, sheets, sheet)
 

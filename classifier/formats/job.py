@@ -180,10 +180,12 @@ def open_job(path: Path, *, overwrite: bool, options: Options = PLAIN) -> Iterat
         raise
     except BlockingIOError:
         raise OutputError(
-            f"{path}: another run is writing it. Wait for its end, or give another name."
+            "{path}: another run is writing it. Wait for its end, or give another name.", path=path
         ) from None
     except OSError as error:
         keep = options.resume
-        raise OutputError(f"{path}: cannot be written ({error.strerror}).") from error
+        raise OutputError(
+            "{path}: cannot be written ({reason}).", path=path, reason=error.strerror
+        ) from error
     finally:
         job.close(keep=keep)

@@ -77,8 +77,10 @@ def find_layout(rows: Sequence[Sequence[str]]) -> Layout:
     below = first + (first < len(head) and _is_numbering(head[first]))
     if first > header + 1 and _is_summary(head[below:]):
         raise InputError(
-            f"is a summary (rekap): row {header + 1} begins a header of {first - header} levels "
-            "with figures below it. Give the list with one proposal in each row."
+            "is a summary (rekap): row {row} begins a header of {levels} levels with figures "
+            "below it. Give the list with one proposal in each row.",
+            row=header + 1,
+            levels=first - header,
         )
     return Layout(header, below)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from classifier.errors import InputError
+from classifier.language import _
 
 if TYPE_CHECKING:
     from classifier.formats.sources import Source
@@ -46,16 +47,25 @@ def column_number(source: Source, name: str) -> int:
     if len(found) > 1:
         numbers = ", ".join(str(number + 1) for number in found)
         raise InputError(
-            f"{source.path}: {len(found)} columns are called {name!r}. Give the number of the one "
-            f"you mean: {numbers}."
+            "{path}: {count} columns are called {name!r}. Give the number of the one you mean: "
+            "{numbers}.",
+            path=source.path,
+            count=len(found),
+            name=name,
+            numbers=numbers,
         )
     if found:
         return found[0]
     if name.strip().isdecimal() and 0 < int(name) <= len(source.header):
         return int(name) - 1
-    raise InputError(f"{source.path}: has no column {name!r}. {listed(source.header)}")
+    raise InputError(
+        "{path}: has no column {name!r}. {columns}",
+        path=source.path,
+        name=name,
+        columns=listed(source.header),
+    )
 
 
 def listed(header: Sequence[str]) -> str:
     """All columns, for a message."""
-    return f"Its columns: {', '.join(repr(name) for name in header)}."
+    return _("Its columns: {columns}.", columns=", ".join(repr(name) for name in header))

@@ -115,7 +115,11 @@ class ParquetSource:
 
     def _damaged(self, error: Exception) -> InputError:
         reason = str(error).partition("\n")[0]
-        return InputError(f"{self.path}: cannot be read as Parquet ({reason}). Write it again.")
+        return InputError(
+            "{path}: cannot be read as Parquet ({reason}). Write it again.",
+            path=self.path,
+            reason=reason,
+        )
 
 
 class ParquetWriter:

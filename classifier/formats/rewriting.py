@@ -64,8 +64,11 @@ def _refuse_long(path: Path, rows: Sequence[Sequence[Any]]) -> None:
     for number, row in enumerate(rows, 1):
         if any(isinstance(value, str) and len(value) > _LONGEST for value in row):
             raise OutputError(
-                f"{path}: row {number} has a cell of more than {_LONGEST} characters, which Excel "
-                "cannot hold. Give a name that ends in .csv."
+                "{path}: row {row} has a cell of more than {most} characters, which Excel cannot "
+                "hold. Give a name that ends in .csv.",
+                path=path,
+                row=number,
+                most=_LONGEST,
             )
 
 

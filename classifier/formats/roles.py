@@ -52,7 +52,9 @@ def load_roles(path: Path | None = None) -> Mapping[str, tuple[Match, ...]]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read as TOML ({error}). Correct it.") from None
+        raise InputError(
+            "{path}: cannot be read as TOML ({reason}). Correct it.", path=path, reason=error
+        ) from None
     roles: dict[str, tuple[Match, ...]] = {}
     for role, entry in content.items():
         for group, names in enumerate(_checked(path, role, entry)):
@@ -127,7 +129,10 @@ def _checked(path: Path, role: str, entry: Any) -> list[list[str]]:
     )
     if not sound or entry.get("isi") not in KINDS:
         raise InputError(
-            f"{path}: [{role}]: needs isi = one of {', '.join(KINDS)}, and nama = lists of "
-            'names such as [["usulan"], ["judul"]].'
+            "{path}: [{role}]: needs isi = one of {allowed}, and nama = lists of names such as "
+            '[["usulan"], ["judul"]].',
+            path=path,
+            role=role,
+            allowed=", ".join(KINDS),
         )
     return list(groups or ())

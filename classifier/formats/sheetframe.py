@@ -139,6 +139,7 @@ def column_number(letters: bytes) -> int:
 def unusual(why: str) -> InputError:
     """What to say of XML that cannot be passed through; without the file's name."""
     return InputError(
-        f"the sheet's XML is not as spreadsheets write it ({why}). Open it in a spreadsheet and "
-        "save it again as .xlsx."
+        "the sheet's XML is not as spreadsheets write it ({why}). Open it in a spreadsheet and "
+        "save it again as .xlsx.",
+        why=why,
     )

@@ -125,8 +125,10 @@ def choose_sheet(
     alike = [sheet for sheet in holding if worth[sheet.name] == worth[best.name]]
     if len(alike) > 1:
         raise InputError(
-            f"{path}: {len(alike)} sheets hold proposals: {_names(alike)}. "
-            "Choose one with --sheet NAME."
+            "{path}: {count} sheets hold proposals: {sheets}. Choose one with --sheet NAME.",
+            path=path,
+            count=len(alike),
+            sheets=_names(alike),
         )
     return best, [sheet.name for sheet in holding if sheet is not best]
 
@@ -136,7 +138,12 @@ def _named(path: Path, sheets: Sequence[Sheet], wanted: str) -> Sheet:
         for sheet in sheets:
             if same(sheet.name.strip()) == same(wanted.strip()):
                 return sheet
-    raise InputError(f"{path}: has no sheet {wanted!r}. Its sheets: {_names(sheets)}.")
+    raise InputError(
+        "{path}: has no sheet {wanted!r}. Its sheets: {sheets}.",
+        path=path,
+        wanted=wanted,
+        sheets=_names(sheets),
+    )
 
 
 def _names(sheets: Sequence[Sheet]) -> str:
@@ -164,7 +171,9 @@ def _layout(path: Path, name: str, rows: Sequence[Sequence[Any]]) -> Layout:
     try:
         return find_layout([[cell_text(value) for value in row] for row in rows[:HEAD]])
     except InputError as error:
-        raise InputError(f"{path}: sheet {name!r} {error}") from None
+        raise InputError(
+            "{path}: sheet {name!r} {problem}", path=path, name=name, problem=error
+        ) from None
 
 
 def _notes(rows: Sequence[Sequence[Any]], header: Sequence[str]) -> pa.Array | None:

@@ -20,6 +20,7 @@ from classifier.formats.sheetframe import (
     framed_tail,
     unusual,
 )
+from classifier.language import _
 
 __all__ = ["with_columns"]
 
@@ -49,7 +50,7 @@ def with_columns(stream: IO[bytes], added: Added) -> Iterator[bytes]:
         for piece in whole:
             yield from rows.extended(piece)
         text += _more(stream)
-    inside, _, tail = text.partition(end)
+    inside, _end, tail = text.partition(end)
     for piece in inside.split(close):
         yield from rows.extended(piece)
     yield from rows.missing(added.last + 1)
@@ -67,7 +68,7 @@ def _opened(stream: IO[bytes]) -> tuple[bytes, bytes]:
 def _more(stream: IO[bytes]) -> bytes:
     block = stream.read(BLOCK)
     if not block:
-        raise unusual("it ends early")
+        raise unusual(_("it ends early"))
     return block
 
 
@@ -76,7 +77,7 @@ def _prefix(head: bytes) -> bytes:
     root = re.search(rb"<(\w+:)?worksheet\b", head)
     encoding = re.search(rb"""encoding=["']([\w-]+)""", head[:200])
     if root is None or (encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii")):
-        raise unusual("it is not in UTF-8")
+        raise unusual(_("it is not in UTF-8"))
     return root[1] or b""
 
 
@@ -97,7 +98,7 @@ class _Rows:
         """Rows in a text that ends where ``</row>`` stood; all rows but the last are blank."""
         position = 0
         if b"<!" in text:
-            raise unusual("it has comments between its rows")
+            raise unusual(_("it has comments between its rows"))
         for tag in self._row.finditer(text):
             yield text[position : tag.start()]
             blank = tag[1].endswith(b"/")
@@ -105,7 +106,7 @@ class _Rows:
             number = _ROW_NUMBER.search(tag[1])
             row = int(number[1]) if number else self._last + 1
             if row <= self._last:
-                raise unusual(f"row {row} stands behind row {self._last}")
+                raise unusual(_("row {row} stands behind row {last}", row=row, last=self._last))
             yield from self.missing(row)
             self._last = row
             cells = self._with_ours(row, text[tag.end() : position])
@@ -144,7 +145,7 @@ class _Rows:
             letters = _CELL_COLUMN.search(cell[1])
             column = column_number(letters[1]) if letters else column + 1
             if column in found:
-                raise unusual(f"row {row} has two cells in one column")
+                raise unusual(_("row {row} has two cells in one column", row=row))
             found[column], end = cell[0], cell.end()
             if own := _STYLE.search(cell[1]):
                 styles[column] = b' s="%b"' % own[1]

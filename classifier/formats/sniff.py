@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 from classifier.errors import InputError
+from classifier.language import _
 
 __all__ = ["sniff"]
 
@@ -23,13 +24,6 @@ _HTML = re.compile(
     rb"|\s*(<\?xml[^>]*>|<!--.*?-->)\s*<(!doctype\s+html|html|table)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_FOREIGN = {
-    b"%PDF": "a PDF",
-    b"ARROW1\0": "an Arrow file",
-    b"MIME-Version": "a web archive (.mht)",
-    b"{\\rtf": "a text document (.rtf)",
-    b"SQLite format 3": "a database",
-}
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -52,14 +46,25 @@ def sniff(path: Path) -> str:
     if start.startswith(b"PAR1"):
         return "parquet"
     if start[:4] == end == b"PARE":  # at both ends, or else a column PAREKRAF
-        raise _refused(path, "an encrypted Parquet file")
-    for magic, what in _FOREIGN.items():
+        raise _refused(path, _("an encrypted Parquet file"))
+    for magic, what in _foreign().items():
         if start.startswith(magic):
             raise _refused(path, what)
     text = _ascii(start)
     if b"urn:schemas-microsoft-com:office:spreadsheet" in text and b"<Workbook" in text:
-        raise _refused(path, "an XML spreadsheet of Excel 2003")
+        raise _refused(path, _("an XML spreadsheet of Excel 2003"))
     return "html" if _HTML.match(text) and b"<t" in text.lower() else "text"
+
+
+def _foreign() -> dict[bytes, str]:
+    """How files begin that hold no table, and what they are."""
+    return {
+        b"%PDF": _("a PDF"),
+        b"ARROW1\0": _("an Arrow file"),
+        b"MIME-Version": _("a web archive (.mht)"),
+        b"{\\rtf": _("a text document (.rtf)"),
+        b"SQLite format 3": _("a database"),
+    }
 
 
 def _zipped(path: Path) -> str:
@@ -69,8 +74,9 @@ def _zipped(path: Path) -> str:
             mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
         raise InputError(
-            f"{path}: is a damaged workbook or ZIP archive. Fetch it again, or open it in a "
-            "spreadsheet and save it as .xlsx."
+            "{path}: is a damaged workbook or ZIP archive. Fetch it again, or open it in a "
+            "spreadsheet and save it as .xlsx.",
+            path=path,
         ) from None
     if "xl/workbook.bin" in names:
         return "xlsb"
@@ -79,13 +85,15 @@ def _zipped(path: Path) -> str:
     if any(name.startswith("xl/") for name in names):
         return "xlsx"
     if any(name.startswith("word/") for name in names):
-        raise _refused(path, "a Word document")
-    raise InputError(f"{path}: is a ZIP archive. Unpack it, and give the table inside.")
+        raise _refused(path, _("a Word document"))
+    raise InputError("{path}: is a ZIP archive. Unpack it, and give the table inside.", path=path)
 
 
 def _refused(path: Path, what: str) -> InputError:
     return InputError(
-        f"{path}: is {what}, not a table. Save the table as CSV or .xlsx, and give that."
+        "{path}: is {what}, not a table. Save the table as CSV or .xlsx, and give that.",
+        path=path,
+        what=what,
     )
 
 

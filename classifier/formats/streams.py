@@ -45,11 +45,14 @@ def read_blocks(path: Path, size: int = BLOCK) -> Iterator[bytes]:
                 yield block
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise InputError(
-            f"{path}: is damaged or cut off: gzip cannot unpack it to its end. "
-            "Copy it again from its source."
+            "{path}: is damaged or cut off: gzip cannot unpack it to its end. Copy it again from "
+            "its source.",
+            path=path,
         ) from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}).") from None
+        raise InputError(
+            "{path}: cannot be read ({reason}).", path=path, reason=error.strerror
+        ) from None
 
 
 @contextmanager
@@ -103,8 +106,10 @@ def _copy_stdin(path: Path) -> None:
             shutil.copyfileobj(sys.stdin.buffer, stream)
     except OSError as error:
         raise OutputError(
-            f"{path.parent}: standard input cannot be copied there ({error.strerror}). "
-            "Free some space, or set TMPDIR to another folder."
+            "{folder}: standard input cannot be copied there ({reason}). Free some space, or set "
+            "TMPDIR to another folder.",
+            folder=path.parent,
+            reason=error.strerror,
         ) from None
 
 
@@ -116,4 +121,6 @@ def _copy_to_stdout(path: Path) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"standard output cannot be written ({error.strerror}).") from None
+        raise OutputError(
+            "standard output cannot be written ({reason}).", reason=error.strerror
+        ) from None

@@ -102,8 +102,10 @@ class Fitter:
         first, *_ = data.labels
         if taxonomy.facets[first].banyak:
             raise LabelError(
-                f"{data.places[0]}: {first}: the first facet takes one label a row. Let it have "
-                'pilihan = "satu": its cells may hold further labels behind the main one.'
+                "{place}: {facet}: the first facet takes one label a row. Let it have pilihan = "
+                '"satu": its cells may hold further labels behind the main one.',
+                place=data.places[0],
+                facet=first,
             )
         self.main = data.main(first)
         self.clear = np.append(self.main != UNCLEAR, np.ones(len(self.terms), bool))
@@ -129,8 +131,9 @@ class Fitter:
         groups = self.groups[: len(self.data)]
         if len(np.unique(groups)) < 2:
             raise LabelError(
-                f"{self.data.places[0]}: all rows say the same, places and numbers aside; there is "
-                "nothing to learn from. Add rows that differ."
+                "{place}: all rows say the same, places and numbers aside; there is nothing to "
+                "learn from. Add rows that differ.",
+                place=self.data.places[0],
             )
         return folds(groups, self.main, self.settings.folds, self.settings.seed)
 
@@ -238,8 +241,11 @@ class Fitter:
             if count == 1:
                 row = next(row for labels, row in rows if label in labels)
                 raise LabelError(
-                    f"{self._place(row)}: {facet.name}: {label!r} has only this example; "
-                    "a label needs at least two. Add rows with it, or take it out."
+                    "{place}: {facet}: {label!r} has only this example; a label needs at least "
+                    "two. Add rows with it, or take it out.",
+                    place=self._place(row),
+                    facet=facet.name,
+                    label=label,
                 )
         labels = tuple(label for label in facet.labels if counts[label])
         varies = any(0 < counts[label] < len(rows) for label in labels)
@@ -248,8 +254,11 @@ class Fitter:
         if facet.name != next(iter(self.data.labels)):
             return None
         raise LabelError(
-            f"{self.data.places[0]}: {facet.name}: the data hold {len(labels)} label(s) to "
-            "learn; at least two are needed. Add rows with other labels."
+            "{place}: {facet}: the data hold {count} label(s) to learn; at least two are needed. "
+            "Add rows with other labels.",
+            place=self.data.places[0],
+            facet=facet.name,
+            count=len(labels),
         )
 
     def _place(self, row: int) -> str:

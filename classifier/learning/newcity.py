@@ -19,7 +19,7 @@ from classifier.evaluation import score_single
 from classifier.labelled import TEXT_COLUMNS, Labelled, read_labelled
 from classifier.learning.curve import measure, split
 from classifier.learning.fitting import Fitter, Settings
-from classifier.learning.selection import plain_peer
+from classifier.learning.selection import plain_peer, table_row
 from classifier.lexicon import Lexicon
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms, read_terms
@@ -95,11 +95,12 @@ def main(
         terms = read_terms(terms_path, taxonomy)
     except UsulanError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"| accuracy / macro-F1 | {' | '.join(map(str, SIZES))} rows |")
+    *sizes, last = SIZES
+    click.echo(table_row("accuracy / macro-F1", *sizes, f"{last} rows"))
     click.echo("|---" * (len(SIZES) + 1) + "|")
     for name, accuracy, f1 in newcity(data, taxonomy, terms, jobs=jobs):
         cells = (_cell(accuracy[:, k], f1[:, k]) for k in range(len(SIZES)))
-        click.echo(f"| {name} | {' | '.join(cells)} |")
+        click.echo(table_row(name, *cells))
 
 
 if __name__ == "__main__":

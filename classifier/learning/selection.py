@@ -23,7 +23,7 @@ from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms, read_terms
 from classifier.training import fit, train
 
-__all__ = ["Choice", "choices", "compare", "curve", "plain_peer"]
+__all__ = ["Choice", "choices", "compare", "curve", "plain_peer", "table_row"]
 
 SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)
 """Shares of the data on the learning curve."""
@@ -116,6 +116,17 @@ def _cells(scores: FacetScores | None) -> str:
     return f"{scores.accuracy:.3f} / {scores.macro_f1:.3f}" if scores else "–"
 
 
+def table_row(*cells: object) -> str:
+    """A row of a Markdown table; these are for the data card, and in English.
+
+    Examples
+    --------
+    >>> table_row("choice", 0.75)
+    '| choice | 0.75 |'
+    """
+    return f"| {' | '.join(map(str, cells))} |"
+
+
 @click.command()
 @click.argument("labelled", nargs=-1, required=True, type=click.Path())
 @click.option("--terms", required=True, type=click.Path())
@@ -133,14 +144,17 @@ def main(labelled: tuple[str, ...], terms: str, check: str | None, jobs: int) ->
         rows = read_labelled([check], taxonomy) if check else None
     except UsulanError as error:
         raise click.ClickException(str(error)) from None
-    click.echo("| choice | held-out rows of the corpus | check rows |\n|---|---|---|")
+    click.echo(table_row("choice", "held-out rows of the corpus", "check rows"))
+    click.echo("|---|---|---|")
     for name, inside, outside in compare(data, thesaurus, taxonomy, rows, jobs):
         held_out = "–" if inside is outside else _cells(inside)
-        click.echo(f"| {name} | {held_out} | {_cells(outside)} |")
+        click.echo(table_row(name, held_out, _cells(outside)))
     if rows:
-        click.echo("\n| rows trained on | check rows |\n|---|---|")
+        click.echo()
+        click.echo(table_row("rows trained on", "check rows"))
+        click.echo("|---|---|")
         for size, scores in curve(data, thesaurus, taxonomy, rows, jobs):
-            click.echo(f"| {size} | {_cells(scores)} |")
+            click.echo(table_row(size, _cells(scores)))
 
 
 if __name__ == "__main__":
