@@ -155,7 +155,8 @@ def _print_some(title: str, lines: Sequence[str]) -> None:
 
 
 def _suspect(one: Suspect) -> str:
-    near = _(' (like "{text}")', text=cut(one.nearest[0][1], 40)) if one.nearest else ""
+    like = _('(like "{text}")', text=cut(one.nearest[0][1], 40)) if one.nearest else ""
+    near = f" {like}" if like else ""
     return (
         f"{one.place}: {one.given or _NONE} {one.given_chance:.2f} → {one.suggested or _NONE} "
         f"{one.suggested_chance:.2f}: {cut(one.text, 60)}{near}"
