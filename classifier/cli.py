@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from classifier import __version__
-from classifier.commands.helping import translated
+from classifier.commands.helping import TranslatedGroup, translated
 from classifier.commands.judging import check, compare
 from classifier.commands.loop import merge, review
 from classifier.commands.options import model_option, precision_option, rules_option
@@ -24,16 +24,12 @@ from classifier.language import _, speak
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class _Commands(click.Group):
+class _Commands(TranslatedGroup):
     """Speaks the user's language, and turns errors into one sentence and a non-zero exit code."""
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         speak()
         return click.Group.make_context(translated(self), *args, **extra)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        command = super().get_command(ctx, cmd_name)
-        return command and translated(command)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -29,6 +29,9 @@ SAYING = {"_", "gettext", "ngettext", *errors.__all__}
 DATE = datetime(2026, 1, 1, tzinfo=UTC)
 """Of the catalogue, always the same: equal messages give equal bytes."""
 
+NAMED = ["required"]
+"""Words that click looks up by a variable."""
+
 Message = str | tuple[str, str]
 
 
@@ -63,7 +66,7 @@ def helped(command: click.Command) -> Iterator[str]:
 
 def messages() -> list[Message]:
     """All that is to be translated, once each, in a fixed order."""
-    found = [*helped(main), *said(SOURCE), *said(Path(click.__file__).parent)]
+    found = [*helped(main), *said(SOURCE), *said(Path(click.__file__).parent), *NAMED]
     return list(dict.fromkeys(found))
 
 

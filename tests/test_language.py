@@ -76,6 +76,53 @@ def test_messages_are_plain_texts_with_named_fields() -> None:
         assert not isinstance(call.args[0], ast.JoinedStr | ast.BinOp), place
 
 
+SHOWING = {"echo", "ClickException", "UsageError", "BadParameter"}
+CONSOLE = [SOURCE / "cli.py", *sorted((SOURCE / "commands").glob("*.py"))]
+
+
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def holds_words(text: ast.expr) -> bool:
+    """Whether words of a text are not looked up; F1 and SHA-256 are none."""
+    match text:
+        case ast.Constant(value=str(words)):
+            return any(map(str.islower, words))
+        case ast.JoinedStr(values=parts):
+            return any(map(holds_words, parts))
+        case ast.FormattedValue(value=part):
+            return holds_words(part)
+        case ast.BinOp(left=first, right=second):
+            return holds_words(first) or holds_words(second)
+        case _:
+            return False
+
+
+def test_what_commands_print_is_looked_up() -> None:
+    for path in CONSOLE:
+        for node in nodes(path):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="click"), attr=shown), args=[text, *_]
+                ) if shown in SHOWING:
+                    assert not holds_words(text), f"{path.name}:{text.lineno}"
+
+
+def test_headings_fit_their_columns(catalog: Catalog) -> None:
+    for path in CONSOLE:
+        for node in nodes(path):
+            match node:
+                case ast.FormattedValue(
+                    value=ast.Call(func=ast.Name(id="_"), args=[ast.Constant(value=str(heading))]),
+                    format_spec=ast.JoinedStr(values=[ast.Constant(value=str(width))]),
+                ):
+                    message = catalog.get(heading)
+                    assert message is not None
+                    room = max(int(width.strip(">")) - 1, len(heading))
+                    assert len(str(message.string)) <= room, heading
+
+
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [

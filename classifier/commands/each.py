@@ -15,6 +15,7 @@ from classifier.commands.notices import print_notices
 from classifier.commands.outcome import print_outcome
 from classifier.errors import UsulanError
 from classifier.formats.streams import PIPE, piped
+from classifier.language import _
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,28 +74,41 @@ def tag_each(
                     progress=_rows_done,
                 )
         except KeyboardInterrupt:
-            again = " Give the same command again to go on." if options["resume"] else ""
-            raise click.ClickException(f"{path}: stopped, and not written.{again}") from None
+            stopped = (
+                _(
+                    "{path}: stopped, and not written. Give the same command again to go on.",
+                    path=path,
+                )
+                if options["resume"]
+                else _("{path}: stopped, and not written.", path=path)
+            )
+            raise click.ClickException(stopped) from None
         except UsulanError as error:
             if len(exports) == 1:
                 raise
-            click.echo(f"Error: {error}", err=True)
+            click.echo(_("Error: {message}", message=error), err=True)
             failed.append(path)
         else:
             written.append(summary.output)
             _report(path, summary, tagger, show, printed=(output or path) == PIPE)
     if failed:
-        names = ", ".join(failed)
-        raise click.ClickException(f"{len(failed)} of {len(exports)} exports not tagged: {names}.")
+        raise click.ClickException(
+            _(
+                "{failed} of {all} exports not tagged: {names}.",
+                failed=len(failed),
+                all=len(exports),
+                names=", ".join(failed),
+            )
+        )
 
 
 def _report(path: str, summary: Summary, tagger: Tagger, show: int, *, printed: bool) -> None:
     print_notices(path, summary)
     with redirect_stdout(sys.stderr) if printed else nullcontext():
-        name = "standard output" if printed else summary.output
+        name = _("standard output") if printed else summary.output
         print_outcome(name, summary, tagger, show)
 
 
 def _rows_done(rows: int) -> None:
     if sys.stderr.isatty():
-        click.echo(f"\r{rows} rows", nl=False, err=True)
+        click.echo("\r" + _("{rows} rows", rows=rows), nl=False, err=True)

@@ -10,9 +10,18 @@ import click
 
 from classifier.language import _
 
-__all__ = ["translated"]
+__all__ = ["TranslatedGroup", "translated"]
 
 AnyCommand = TypeVar("AnyCommand", bound=click.Command)
+
+
+class TranslatedGroup(click.Group):
+    """A group whose commands explain themselves in the user's language."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, its help translated."""
+        command = super().get_command(ctx, cmd_name)
+        return command and translated(command)
 
 
 def translated(command: AnyCommand) -> AnyCommand:

@@ -17,6 +17,7 @@ from classifier.commands.options import (
     taxonomy_option,
     text_option,
 )
+from classifier.language import _
 
 __all__ = ["check", "compare"]
 
@@ -153,7 +154,7 @@ def check(
         sheet=sheet,
         further=list(others.values()),
     )
-    with click.progressbar(length=1, label="Learning", file=sys.stderr) as bar:
+    with click.progressbar(length=1, label=_("Learning"), file=sys.stderr) as bar:
 
         def done(fits: int, of: int) -> None:
             bar.length = of

@@ -11,6 +11,7 @@ from classifier.commands.options import (
     sheet_option,
     text_option,
 )
+from classifier.language import _
 
 __all__ = ["merge", "review"]
 
@@ -60,8 +61,15 @@ def review(
         overwrite=force,
     )
     click.echo(
-        f"{output}: {done.shown} rows, of {done.worthy} different ones worth a look; "
-        f"{done.doubtful} of {done.rows} rows are for review (tinjau)."
+        _(
+            "{path}: {shown} rows, of {worthy} different ones worth a look; {doubtful} of {rows} "
+            "rows are for review (tinjau).",
+            path=output,
+            shown=done.shown,
+            worthy=done.worthy,
+            doubtful=done.doubtful,
+            rows=done.rows,
+        )
     )
 
 
@@ -100,8 +108,15 @@ def merge(
     for problem in merged.problems:
         click.echo(problem, err=True)
     click.echo(
-        f"{into}: {merged.added} rows added, {merged.known} were there already, "
-        f"{len(merged.problems)} not taken; {merged.blank} were left blank."
+        _(
+            "{path}: {added} rows added, {known} were there already, {refused} not taken; "
+            "{blank} were left blank.",
+            path=into,
+            added=merged.added,
+            known=merged.known,
+            refused=len(merged.problems),
+            blank=merged.blank,
+        )
     )
     if merged.problems:
         context.exit(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import deepcopy
 from pathlib import Path
@@ -13,6 +13,7 @@ import click
 from classifier.commands.notices import print_notices
 from classifier.commands.outcome import print_outcome
 from classifier.errors import ClusterError, OutputError, UsulanError
+from classifier.language import _
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,35 +68,42 @@ def tag_many(
     try:
         with folder_for(folder), _begun(partitions, tagger, Wanted(options), cluster) as outcomes:
             for partition, result in outcomes:
-                number = f"{len(done) + len(failed) + 1} of {len(paths)}"
+                number = _("{number} of {all}", number=len(done) + len(failed) + 1, all=len(paths))
                 if isinstance(result, UsulanError):
                     failed.append(names[partition])
-                    click.echo(f"Error: {result} ({number})", err=True)
+                    told = _("Error: {message}", message=result)
+                    click.echo(f"{told} ({number})", err=True)
                 else:
                     done[partition] = result
-                    click.echo(f"{names[partition]}: {result.rows} rows ({number}).", err=True)
+                    rows = _("{rows} rows", rows=result.rows)
+                    click.echo(f"{names[partition]}: {rows} ({number}).", err=True)
                     print_notices(names[partition], result)
     except (KeyboardInterrupt, ClusterError) as error:
         if isinstance(error, ClusterError) and not done:
             raise
-        why = str(error) or "Stopped."
-        raise click.ClickException(f"{why} {_share(done, paths)}; {_AGAIN}") from None
+        raise click.ClickException(
+            _(
+                "{why} {done} of {all} exports are tagged; the same command with --resume does "
+                "the rest.",
+                why=str(error) or _("Stopped."),
+                done=len(done),
+                all=len(paths),
+            )
+        ) from None
     tidy(partitions, whole=not failed)
     if done:
         every = [done[partition] for partition in partitions if partition in done]
-        print_outcome(folder or "all exports", _total(every), tagger, show)
+        print_outcome(folder or _("all exports"), _total(every), tagger, show)
     if failed:
-        names_of_failed = ", ".join(sorted(failed))
         raise click.ClickException(
-            f"{_share(done, paths)}, but not {names_of_failed}. Mend what is said above; {_AGAIN}"
+            _(
+                "{done} of {all} exports are tagged, but not {names}. Mend what is said above; "
+                "the same command with --resume does the rest.",
+                done=len(done),
+                all=len(paths),
+                names=", ".join(sorted(failed)),
+            )
         )
-
-
-_AGAIN = "the same command with --resume does the rest."
-
-
-def _share(done: Sized, paths: Sized) -> str:
-    return f"{len(done)} of {len(paths)} exports are tagged"
 
 
 def _total(summaries: Sequence[Summary]) -> Summary:
@@ -121,7 +129,9 @@ def folder_for(output: str | None) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be made ({error.strerror}). Give another.") from None
+        raise OutputError(
+            "{path}: cannot be made ({reason}). Give another.", path=folder, reason=error.strerror
+        ) from None
     try:
         yield
     finally:

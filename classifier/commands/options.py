@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from classifier.errors import UsageError
+from classifier.language import _
 
 __all__ = [
     "force_option",
@@ -46,7 +47,7 @@ label_option = click.option(
 def _number(context: click.Context, option: click.Parameter, value: float) -> float:
     """Refuse NaN, which no range does."""
     if value != value:
-        raise click.BadParameter("nan is not a share.", context, option)
+        raise click.BadParameter(_("nan is not a share."), context, option)
     return value
 
 
@@ -85,5 +86,7 @@ def label_columns(options: tuple[str, ...], name: str = "--label") -> dict[str, 
     pairs = [option.partition("=") for option in options]
     for facet, equals, column in pairs:
         if not equals or not facet or not column:
-            raise click.BadParameter(f"{facet!r} is not FACET=COLUMN.", param_hint=name)
-    return {facet: column for facet, _, column in pairs}
+            raise click.BadParameter(
+                _("{option!r} is not FACET=COLUMN.", option=facet), param_hint=name
+            )
+    return {facet: column for facet, _equals, column in pairs}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from classifier.commands.printing import print_counts, print_drift, print_rows, print_rules
+from classifier.language import _
 
 if TYPE_CHECKING:
     from classifier.summary import Summary
@@ -19,8 +20,16 @@ def print_outcome(name: object, summary: Summary, tagger: Tagger, show: int) -> 
     """Rows and roles of columns, first rows, counts, the analyst's rules, and the drift."""
     from classifier.drift import drift
 
-    click.echo(f"{name}: {summary.rows} rows, text from {', '.join(summary.text)}.")
-    click.echo(f"columns: {summary.mapping}")
+    columns = ", ".join(summary.text)
+    click.echo(
+        _(
+            "{name}: {rows} rows, text from {columns}.",
+            name=name,
+            rows=summary.rows,
+            columns=columns,
+        )
+    )
+    click.echo(_("columns: {columns}", columns=summary.mapping))
     print_rows(summary, show)
     print_counts(summary)
     print_rules(tagger.rules, summary.fired, summary.used)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from classifier.language import _
 from classifier.lines import cut
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def print_rows(summary: Summary, shown: int) -> None:
     if summary.first is None or shown == 0:
         return
     main = summary.first.column_names[len(summary.text)]
-    click.echo(f"\n{'usulan':60} {main:18} {'yakin':>5}  status")
+    click.echo(f"\n{_('usulan'):60} {main:18} {_('yakin'):>5}  {_('status')}")
     for row in summary.first.slice(0, shown).to_pylist():
         text = " | ".join(row[name].strip() for name in summary.text if row[name].strip())
         label = row[main]
@@ -74,7 +75,7 @@ def print_rules(rules: Rules, fired: NDArray[np.int64], used: NDArray[np.int64])
 
     if not len(rules):
         return
-    click.echo(f"\n{'aturan':69}{'rows':>7}{'used':>7}")
+    click.echo(f"\n{_('aturan'):69}{_('rows'):>7}{_('used'):>7}")
     for rule, count, decided in zip(rules.rules, fired.tolist(), used.tolist(), strict=True):
         if count:
             phrase = cut(rule.frasa, 40)
@@ -85,8 +86,9 @@ def print_rules(rules: Rules, fired: NDArray[np.int64], used: NDArray[np.int64])
 
 def print_scores(scores: Mapping[str, Any], *, per_label: bool = False) -> None:
     """Accuracy and macro-F1 of each facet with intervals, and of the majority baseline."""
-    head = f"{'facet':12}{'rows':>7}{'accuracy':>10}{'95 % interval':>16}{'macro-F1':>10}"
-    click.echo(f"{head}{'95 % interval':>16}{'baseline':>16}")
+    interval = f"{_('95 % interval'):>16}"
+    head = f"{_('facet'):12}{_('rows'):>7}{_('accuracy'):>10}{interval}{_('macro-F1'):>10}"
+    click.echo(f"{head}{interval}{_('baseline'):>16}")
     for facet, result in scores.items():
         low, high = result["accuracy_interval"]
         f1_low, f1_high = result["macro_f1_interval"]
@@ -104,13 +106,13 @@ def print_scores(scores: Mapping[str, Any], *, per_label: bool = False) -> None:
 def print_sources(sources: Mapping[str, tuple[int, float]]) -> None:
     """Rows and accuracy of the main label per source."""
     if sources:
-        click.echo(f"\n{'sumber':32}{'rows':>6}{'accuracy':>10}")
+        click.echo(f"\n{_('sumber'):32}{_('rows'):>6}{_('accuracy'):>10}")
     for source, (rows, accuracy) in sources.items():
         click.echo(f"  {source:30}{rows:>6}{accuracy:>10.3f}")
 
 
 def _print_labels(facet: str, labels: Mapping[str, Any]) -> None:
-    click.echo(f"\n{facet:22}{'rows':>6}{'precision':>11}{'recall':>8}{'F1':>7}")
+    click.echo(f"\n{facet:22}{_('rows'):>6}{_('precision'):>11}{_('recall'):>8}{'F1':>7}")
     for label, result in labels.items():
         click.echo(
             f"  {label:20}{result['support']:>6}{result['precision']:>11.2f}"
@@ -122,18 +124,21 @@ def print_explanation(reason: Explanation) -> None:
     """Tags, the steps of the text, each word's share of the score, and precedents."""
     for name, value in reason.tags.items():
         click.echo(f"{name:20} {value}")
-    click.echo("\nText:")
+    click.echo("\n" + _("Text:"))
     for step in reason.steps:
         click.echo(f"  {step.name}: {' '.join(step.words)}")
     given = next(iter(reason.tags.values()))
     if given != reason.label:
-        click.echo(f"\n{given or 'No label'} is given: {reason.tags['tag_alasan']}.")
-    click.echo(f"\nScore of {reason.label}: {reason.score:+.3f}, the sum of")
+        why = reason.tags["tag_alasan"]
+        told = _("{label} is given: {reason}.", label=given or _("No label"), reason=why)
+        click.echo(f"\n{told}")
+    score = _("Score of {label}: {score:+.3f}, the sum of", label=reason.label, score=reason.score)
+    click.echo(f"\n{score}")
     for share in reason.shares:
         click.echo(f"  {share.share:+.3f}  {cut(share.text, 60)}")
-    click.echo(f"  {reason.intercept:+.3f}  (without any word)")
+    click.echo(f"  {reason.intercept:+.3f}  {_('(without any word)')}")
     if reason.precedents:
-        click.echo("\nMost like it in the training data:")
+        click.echo("\n" + _("Most like it in the training data:"))
     for known in reason.precedents:
         click.echo(f"  {known.similarity:.2f}  {known.label:18} {cut(known.text, 100)}")
 
@@ -141,22 +146,28 @@ def print_explanation(reason: Explanation) -> None:
 def print_model(model: Model, digest: str, precision: float) -> None:
     """What a model is made of."""
     record, words, kept = model.record, model.vocabulary, model.precedents
-    size = f"{len(words.words)} words, {len(words.pairs)} pairs, {len(words.grams)} parts of words"
+    size = _(
+        "{words} words, {pairs} pairs, {parts} parts of words",
+        words=len(words.words), pairs=len(words.pairs), parts=len(words.grams),
+    )  # fmt: skip
+    data = _(
+        "{rows} rows, {terms} terms, SHA-256 {digest}",
+        rows=record["rows"], terms=record["terms"], digest=record["data_sha256"],
+    )  # fmt: skip
+    trained = _("{version}, trained {date}", version=record["usulan"], date=record["date"])
+    texts = _("{rows} rows of training text", rows=len(kept)) if kept else ""
     settings = ", ".join(f"{name}={value}" for name, value in record["settings"].items())
     for name, value in (
         ("SHA-256", digest),
-        ("usulan", f"{record['usulan']}, trained {record['date']}"),
-        (
-            "data",
-            f"{record['rows']} rows, {record['terms']} terms, SHA-256 {record['data_sha256']}",
-        ),
-        ("vocabulary", size),
-        ("settings", settings),
-        ("precedents", f"{len(kept)} rows of training text" if kept else "none: holds no texts"),
+        ("usulan", trained),
+        (_("data"), data),
+        (_("vocabulary"), size),
+        (_("settings"), settings),
+        (_("precedents"), texts or _("none: holds no texts")),
     ):
         click.echo(f"{name:12}{value}")
     facets = [head.facet for head in model.heads]  # the main one first; a file has them sorted
-    click.echo("\nScores on held-out rows:")
+    click.echo("\n" + _("Scores on held-out rows:"))
     print_scores({facet: record["held_out"][facet] for facet in facets})
     print_reliability({facet: record["reliability"][facet] for facet in facets})
     print_automatic(model, precision)
@@ -168,10 +179,11 @@ def print_model(model: Model, digest: str, precision: float) -> None:
 def print_reliability(tables: Mapping[str, Any]) -> None:
     """Expected calibration error per facet, and the table of the main one."""
     for number, (facet, table) in enumerate(tables.items()):
-        click.echo(f"{'' if number else chr(10)}{facet:12}calibration error {table['ece']:.3f}")
+        error = _("calibration error {error:.3f}", error=table["ece"])
+        click.echo(f"{'' if number else chr(10)}{facet:12}{error}")
     main = next(iter(tables.values()))["bins"]
-    click.echo(f"{'says':12}" + "".join(f"{row['confidence']:>6.2f}" for row in main))
-    click.echo(f"{'is right':12}" + "".join(f"{row['right']:>6.2f}" for row in main))
+    click.echo(f"{_('says'):12}" + "".join(f"{row['confidence']:>6.2f}" for row in main))
+    click.echo(f"{_('is right'):12}" + "".join(f"{row['right']:>6.2f}" for row in main))
 
 
 def print_automatic(model: Model, precision: float) -> None:
@@ -182,13 +194,19 @@ def print_automatic(model: Model, precision: float) -> None:
         return
     total, *labels = expected(model.out_of_fold, model.heads[0].labels, precision)
     click.echo(
-        f"\nAt a target precision of {precision:g}, {total.automatic:.1%} of rows are automatic, "
-        f"{_percent(total.right)} of them right;\n"
-        "doubts about a row's text (see tag_alasan) hold back a few more.\n"
-        f"{'label':22}{'rows':>7}{'cutoff':>8}{'automatic':>11}{'right':>8}"
+        "\n"
+        + _(
+            "At a target precision of {precision:g}, {automatic:.1%} of rows are automatic, "
+            "{right} of them right;\n"
+            "doubts about a row's text (see tag_alasan) hold back a few more.",
+            precision=precision,
+            automatic=total.automatic,
+            right=_percent(total.right),
+        )
     )
+    click.echo(f"{_('label'):22}{_('rows'):>7}{_('cutoff'):>8}{_('automatic'):>11}{_('right'):>8}")
     for row in labels:
-        cutoff = "never" if row.cutoff == NEVER else f"{row.cutoff:.2f}"
+        cutoff = _("never") if row.cutoff == NEVER else f"{row.cutoff:.2f}"
         click.echo(
             f"  {row.label:20}{row.share:>7.1%}{cutoff:>8}{_percent(row.automatic):>11}"
             f"{_percent(row.right):>8}"
@@ -197,10 +215,14 @@ def print_automatic(model: Model, precision: float) -> None:
 
 def print_automatic_share(share: float, right: float, precision: float) -> None:
     """How many labelled rows are automatic, and how many of these are right."""
-    click.echo(
-        f"\nAt a target precision of {precision:g}, {share:.1%} of these rows are automatic, "
-        f"{_percent(right)} of them right."
+    told = _(
+        "At a target precision of {precision:g}, {share:.1%} of these rows are automatic, "
+        "{right} of them right.",
+        precision=precision,
+        share=share,
+        right=_percent(right),
     )
+    click.echo(f"\n{told}")
 
 
 def _percent(share: float) -> str:
@@ -212,17 +234,22 @@ def print_drift(result: Drift) -> None:
     """How an export differs from the training data, and whether to retrain."""
     found, expected = result.found, result.expected
     verdict = (
-        "Label some of these rows and train again."
+        _("Label some of these rows and train again.")
         if result.due
-        else "No retraining is due."
+        else _("No retraining is due.")
         if result.enough
-        else "Too few rows to tell whether retraining is due."
+        else _("Too few rows to tell whether retraining is due.")
     )
-    click.echo(
-        f"\nBeside the training data: {found.unknown:.1%} unknown words ({expected.unknown:.1%} "
-        f"there), mean confidence {found.confidence:.2f} ({expected.confidence:.2f}), mix of "
-        f"labels {result.mix:.0%} apart. {verdict}"
+    told = _(
+        "Beside the training data: {unknown:.1%} unknown words ({unknown_there:.1%} there), mean "
+        "confidence {confidence:.2f} ({confidence_there:.2f}), mix of labels {mix:.0%} apart.",
+        unknown=found.unknown,
+        unknown_there=expected.unknown,
+        confidence=found.confidence,
+        confidence_there=expected.confidence,
+        mix=result.mix,
     )
+    click.echo(f"\n{told} {verdict}")
 
 
 def print_own_labels(data: Labelled) -> None:
@@ -234,19 +261,28 @@ def print_own_labels(data: Labelled) -> None:
     for facet, rows in data.labels.items():
         counts = Counter(label for labels in rows for label in labels)
         shown = ", ".join(f"{label} {count}" for label, count in counts.most_common())
-        click.echo(f"{facet}: {len(counts)} labels from the data: {shown}.", err=True)
+        told = _(
+            "{facet}: {count} labels from the data: {labels}.",
+            facet=facet, count=len(counts), labels=shown,
+        )  # fmt: skip
+        click.echo(told, err=True)
         for rare, frequent in lookalikes(counts):
-            click.echo(
-                f"{facet}: {rare!r} ({counts[rare]} rows) is almost {frequent!r} "
-                f"({counts[frequent]}). If it is a slip, correct it and train again.",
-                err=True,
+            told = _(
+                "{facet}: {rare!r} ({rows} rows) is almost {frequent!r} ({frequent_rows}). "
+                "If it is a slip, correct it and train again.",
+                facet=facet,
+                rare=rare,
+                rows=counts[rare],
+                frequent=frequent,
+                frequent_rows=counts[frequent],
             )
+            click.echo(told, err=True)
 
 
 def print_taxonomy(taxonomy: Taxonomy) -> None:
     """Facets and labels as a table."""
     for facet in taxonomy.facets.values():
-        several = "several labels" if facet.banyak else "one label"
+        several = _("several labels") if facet.banyak else _("one label")
         click.echo(f"\n{facet.name} – {facet.nama} ({several})")
         for label in facet.labels.values():
             codes = " ".join(label.kode)

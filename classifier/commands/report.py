@@ -13,6 +13,7 @@ from classifier.commands.options import (
     taxonomy_option,
     text_option,
 )
+from classifier.language import _
 
 __all__ = ["report"]
 
@@ -60,7 +61,7 @@ def report(
     usulan report bandung.tagged.csv --kelurahan bandung.csv --taxonomy bandung.toml
     """
     if len(tagged) > 2:
-        raise click.UsageError("a report is on one file, or on two to compare.")
+        raise click.UsageError(_("a report is on one file, or on two to compare."))
     from classifier.atomic import refuse_existing, refuse_input, write_bytes
     from classifier.report.build import build_report
     from classifier.report.page import render_page
@@ -90,15 +91,22 @@ def report(
     )
     html = render_page(made)
     write_bytes(page, html.encode(), overwrite=force)
-    click.echo(f"{page}: {made.headline[0][0]} usulan, {len(made.sections)} parts.")
+    click.echo(
+        _(
+            "{path}: {proposals} usulan, {parts} parts.",
+            path=page,
+            proposals=made.headline[0][0],
+            parts=len(made.sections),
+        )
+    )
     if xlsx:
         from classifier.report.workbook import write_workbook
 
         write_workbook(made, Path(xlsx), overwrite=force)
-        click.echo(f"{xlsx}: the same tables.")
+        click.echo(_("{path}: the same tables.", path=xlsx))
     if pdf:
         print_pdf(html, Path(pdf), overwrite=force)
-        click.echo(f"{pdf}: the page on A4.")
+        click.echo(_("{path}: the page on A4.", path=pdf))
 
 
 def _beside(tagged: Path) -> Path:

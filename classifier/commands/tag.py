@@ -20,6 +20,7 @@ from classifier.commands.options import (
 )
 from classifier.commands.twins import find_groups, print_duplicates
 from classifier.formats.streams import PIPE, spooled
+from classifier.language import _
 
 if TYPE_CHECKING:
     from classifier.tags import Tagger
@@ -117,10 +118,12 @@ def tag(
     exports, folder = tuple(expand(exports)), is_folder(output)
     if output and not folder and (len(exports) > 1 or cluster):
         raise click.UsageError(
-            "-o names one output; leave it out for several exports, or give a folder: NAME/."
+            _("-o names one output; leave it out for several exports, or give a folder: NAME/.")
         )
     if PIPE in [output or path for path in exports] and (resume or on_bad_row == "keep"):
-        raise click.UsageError("--resume and --on-bad-row keep need an output file: give -o FILE.")
+        raise click.UsageError(
+            _("--resume and --on-bad-row keep need an output file: give -o FILE.")
+        )
     from classifier.arrays import reuse_memory
     from classifier.store import load_model
     from classifier.tags import Tagger
@@ -153,13 +156,19 @@ def _tell_unreachable(tagger: Tagger, precision: float) -> None:
 
     labels, cutoffs = tagger.model.heads[0].labels, tagger.cutoffs
     beyond = [
-        f"{label} ({best:.3f})" if best else f"{label} (never given to a held-out row)"
+        f"{label} ({best:.3f})"
+        if best
+        else _("{label} (never given to a held-out row)", label=label)
         for label, value, best in zip(labels, cutoffs.values, cutoffs.best, strict=False)
         if value == NEVER
     ]
     if beyond:
         click.echo(
-            f"A precision of {precision:g} is out of reach for {', '.join(beyond)}; the best "
-            "estimate is in brackets. Rows with these labels are left for review.",
+            _(
+                "A precision of {precision:g} is out of reach for {labels}; the best estimate is "
+                "in brackets. Rows with these labels are left for review.",
+                precision=precision,
+                labels=", ".join(beyond),
+            ),
             err=True,
         )

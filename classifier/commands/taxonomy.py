@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from classifier.atomic import refuse_existing, refuse_input, write_bytes
+from classifier.commands.helping import TranslatedGroup
 from classifier.commands.options import force_option, label_columns, label_option, text_option
 from classifier.commands.printing import print_taxonomy
+from classifier.language import _
 
 if TYPE_CHECKING:
     from classifier.crosswalk import Entry
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["taxonomy"]
 
 
-class _Listing(click.Group):
+class _Listing(TranslatedGroup):
     """Without the name of a command the list is shown, as ``usulan taxonomy FILE`` says."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -98,7 +100,7 @@ def crosswalk(
     from classifier.taxonomy import Taxonomy
 
     if labelled and not output:
-        raise click.UsageError("say with -o where the converted file shall go.")
+        raise click.UsageError(_("say with -o where the converted file shall go."))
     target = Path(output) if output else None
     listing = target.with_suffix(".putusan.csv") if target and labelled else None
     for path in filter(None, (target, listing)):
@@ -107,7 +109,13 @@ def crosswalk(
     old, new = Taxonomy.load(old_path), Taxonomy.load(new_path)
     entries = read_map(map_path, old, new) if map_path else propose(old, new)
     for facet in [name for name in old.facets if name not in new.facets]:
-        click.echo(f"{facet}: is no facet of {new_path}; its labels stay as they are.", err=True)
+        click.echo(
+            _(
+                "{facet}: is no facet of {path}; its labels stay as they are.",
+                facet=facet, path=new_path,
+            ),
+            err=True,
+        )  # fmt: skip
     if target and listing and labelled:
         columns, texts = label_columns(labels), text or TEXT_COLUMNS
         result = relabel(
@@ -127,16 +135,21 @@ def _write_relabelled(result: Relabelled, target: Path, listing: Path, *, force:
     if result.undecided:
         write_bytes(listing, undecided_csv(result.undecided), overwrite=force)
     write_bytes(target, result.content, overwrite=force)
-    click.echo(f"{target}: {result.changed} cells changed.")
+    click.echo(_("{path}: {cells} cells changed.", path=target, cells=result.changed))
     if result.undecided:
         click.echo(
-            f"{listing}: {len(result.undecided)} cells to decide are blank in {target}. Fill in "
-            f"putusan, and run again with --decisions {listing} and another -o."
+            _(
+                "{listing}: {cells} cells to decide are blank in {path}. Fill in putusan, and run "
+                "again with --decisions {listing} and another -o.",
+                listing=listing,
+                cells=len(result.undecided),
+                path=target,
+            )
         )
 
 
 def _print_entries(entries: list[Entry]) -> None:
-    click.echo(f"{'facet':12}{'lama':22}{'keputusan':12}baru")
+    line = "{:12}{:22}{:12}{}".format
+    click.echo(line("facet", "lama", "keputusan", "baru"))  # as the table's columns are called
     for entry in entries:
-        new = "; ".join(entry.new) or "?"
-        click.echo(f"{entry.facet:12}{entry.old:22}{entry.verdict:12}{new}")
+        click.echo(line(entry.facet, entry.old, entry.verdict, "; ".join(entry.new) or "?"))

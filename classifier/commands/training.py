@@ -31,6 +31,7 @@ from classifier.commands.printing import (
     print_scores,
     print_sources,
 )
+from classifier.language import _
 
 __all__ = ["evaluate", "train"]
 
@@ -117,9 +118,9 @@ def train(
         refuse_input(Path(output), [*labelled, taxonomy_path, lexicon, terms])
         refuse_existing(Path(output), overwrite=force)
     elif not curve:
-        raise click.UsageError("say with -o where the model shall go, or ask for the --curve.")
+        raise click.UsageError(_("say with -o where the model shall go, or ask for the --curve."))
     if no_taxonomy and taxonomy_path:
-        raise click.UsageError("--taxonomy and --no-taxonomy exclude each other.")
+        raise click.UsageError(_("--taxonomy and --no-taxonomy exclude each other."))
     columns = label_columns(labels)
     taxonomy = (
         own_taxonomy(labelled, columns, sheet=sheet)
@@ -131,10 +132,12 @@ def train(
         print_own_labels(data)
     thesaurus = read_terms(terms, None if no_taxonomy else taxonomy) if terms else None
     if thesaurus and not thesaurus.labels:
-        click.echo(f"{terms}: has other labels; its concepts are used as features.", err=True)
+        click.echo(
+            _("{path}: has other labels; its concepts are used as features.", path=terms), err=True
+        )
     settings, words = Settings.suited(thesaurus, seed), Lexicon.load(lexicon)
     if output:
-        with _progress("Training") as done:
+        with _progress(_("Training")) as done:
             model = train_model(
                 data,
                 taxonomy,
@@ -147,13 +150,16 @@ def train(
             )
         save_model(model, output, overwrite=force)
         for facet in model.record["left_out"]:
-            click.echo(f"{facet}: left out, every row says the same.", err=True)
-        click.echo(f"{output}: trained on {len(data)} rows. On held-out rows:\n")
+            click.echo(_("{facet}: left out, every row says the same.", facet=facet), err=True)
+        click.echo(
+            _("{path}: trained on {rows} rows. On held-out rows:", path=output, rows=len(data))
+            + "\n"
+        )
         print_scores(model.record["held_out"])
         print_reliability(model.record["reliability"])
         print_automatic(model, precision)
     if curve:
-        with _progress("Curve") as done:
+        with _progress(_("Curve")) as done:
             measured = measure(
                 data, taxonomy, words, settings, terms=thesaurus, jobs=jobs, progress=done
             )
@@ -240,8 +246,12 @@ def evaluate(
     seen = seen_places(model, data.columns)
     if seen is not None and (seen >= 0).any():
         click.echo(
-            f"{(seen >= 0).sum()} of {len(data)} rows say the same as rows that the model was "
-            "trained on; the scores flatter it.",
+            _(
+                "{seen} of {rows} rows say the same as rows that the model was trained on; the "
+                "scores flatter it.",
+                seen=(seen >= 0).sum(),
+                rows=len(data),
+            ),
             err=True,
         )
     tagged = tagger.tag(data.columns)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from classifier.language import _
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -33,8 +35,11 @@ def find_groups(
         groups = group_exports(sources, model, **reading, most=None if wanted else MOST)
     if groups is None and wanted is None:
         click.echo(
-            f"More than {MOST:,} rows: they are not searched for duplicates, and tag_duplikat "
-            "stays empty. Give --duplicates to search them.",
+            _(
+                "More than {most:,} rows: they are not searched for duplicates, and tag_duplikat "
+                "stays empty. Give --duplicates to search them.",
+                most=MOST,
+            ),
             err=True,
         )
     return [None] * len(sources) if groups is None else groups
@@ -45,4 +50,9 @@ def print_duplicates(groups: Sequence[NDArray[np.int64] | None], *, err: bool) -
     rows = sum(int((ids > 0).sum()) for ids in groups if ids is not None)
     most = max((int(ids.max(initial=0)) for ids in groups if ids is not None), default=0)
     if rows:
-        click.echo(f"\nduplikat: {rows} rows in {most} groups ask for the same work.", err=err)
+        told = _(
+            "duplikat: {rows} rows in {groups} groups ask for the same work.",
+            rows=rows,
+            groups=most,
+        )
+        click.echo(f"\n{told}", err=err)

@@ -112,8 +112,10 @@ def agreements(
     for facet, column in against.items():
         if facet not in cells.facets:
             raise LabelError(
-                f"--against {facet}={column}: no column of that facet; "
-                f"there are: {', '.join(cells.facets)}."
+                "--against {facet}={column}: no column of that facet; there are: {facets}.",
+                facet=facet,
+                column=column,
+                facets=", ".join(cells.facets),
             )
         banyak = taxonomy.facets[facet].banyak
         names = cells.facets[facet], column
@@ -121,7 +123,10 @@ def agreements(
         both = [pair for pair in zip(*sides, strict=True) if banyak or all(pair)]
         if not both:
             raise LabelError(
-                f"{cells.places[0]}: no row has a label in both {names[0]!r} and {column!r}."
+                "{place}: no row has a label in both {first!r} and {second!r}.",
+                place=cells.places[0],
+                first=names[0],
+                second=column,
             )
         found[facet] = agreement(
             [one for one, _ in both], [other for _, other in both], main=not banyak

@@ -113,8 +113,10 @@ def compare(
     facet = old.heads[0].facet
     if new.heads[0].facet != facet:
         raise ModelError(
-            f"the main facets of the models differ ({facet}, {new.heads[0].facet}). "
-            "Compare models that answer the same question."
+            "the main facets of the models differ ({old}, {new}). Compare models that answer "
+            "the same question.",
+            old=facet,
+            new=new.heads[0].facet,
         )
     sides = _side(old, data, precision), _side(new, data, precision)
     both = {(head.facet, head.banyak) for head in new.heads}

@@ -11,6 +11,7 @@ import numpy as np
 
 from classifier.decide import WHEN_UNCLEAR
 from classifier.labelled import SEPARATOR, Cells, Labelled
+from classifier.language import _
 from classifier.lexicon import Lexicon
 from classifier.seen import row_keys
 from classifier.taxonomy import UNCLEAR, Facet, Taxonomy
@@ -92,11 +93,12 @@ def _problem(facet: Facet, labels: Sequence[str], *, needed: bool) -> str:
     unknown = [label for label in labels if label not in facet.labels]
     if unknown:
         near = difflib.get_close_matches(unknown[0].lower(), facet.labels, n=1)
-        hint = f"; perhaps {near[0]!r}" if near else ""
-        return f"unknown label {unknown[0]!r}{hint}"
+        if near:
+            return _("unknown label {label!r}; perhaps {near!r}", label=unknown[0], near=near[0])
+        return _("unknown label {label!r}", label=unknown[0])
     if len(set(labels)) < len(labels):
-        return "the same label twice"
-    return "no label" if needed and not labels and not facet.banyak else ""
+        return _("the same label twice")
+    return _("no label") if needed and not labels and not facet.banyak else ""
 
 
 def _without_text(cells: Cells, text: Sequence[str], main: Sequence[str]) -> Iterator[Flaw]:
@@ -104,12 +106,12 @@ def _without_text(cells: Cells, text: Sequence[str], main: Sequence[str]) -> Ite
     columns = [cells.table[name].to_pylist() for name in text]
     for place, label, *row in zip(cells.places, main, *columns, strict=True):
         if split(label) != (UNCLEAR,) and not any(map(str.isalnum, "".join(row))):
-            yield Flaw(place, " + ".join(text), " | ".join(row).strip(" |"), "no text")
+            yield Flaw(place, " + ".join(text), " | ".join(row).strip(" |"), _("no text"))
 
 
 def _unclear(cells: Cells, columns: Mapping[str, Sequence[str]]) -> Iterator[Flaw]:
     """Rows that ask for nothing that can be named, and yet name it in another facet."""
-    first, *_ = cells.facets
+    first = next(iter(cells.facets))
     for facet, wanted in WHEN_UNCLEAR.items():
         if facet not in columns:
             continue
@@ -117,10 +119,16 @@ def _unclear(cells: Cells, columns: Mapping[str, Sequence[str]]) -> Iterator[Fla
         for place, main, other in rows:
             unclear = split(main)[:1] == (UNCLEAR,)
             if unclear and split(other) not in ((wanted,), ()):
-                problem = f"{first} is {UNCLEAR}, so this must be {wanted}"
+                problem = _(
+                    "{facet} is {label}, so this must be {wanted}",
+                    facet=first, label=UNCLEAR, wanted=wanted,
+                )  # fmt: skip
                 yield Flaw(place, cells.facets[facet], other, problem)
             elif not unclear and split(main) and split(other) == (UNCLEAR,):
-                problem = f"{first} is {main}, so this must say what is asked for"
+                problem = _(
+                    "{facet} is {label}, so this must say what is asked for",
+                    facet=first, label=main,
+                )  # fmt: skip
                 yield Flaw(place, cells.facets[facet], other, problem)
 
 

@@ -13,6 +13,7 @@ from classifier.errors import OutputError
 from classifier.formats.csvfile import CsvSource
 from classifier.formats.naming import find_name
 from classifier.labelled import SEPARATOR, SOURCE, TEXT_COLUMNS
+from classifier.language import _
 from classifier.loop.form import CATATAN, ID, Form
 from classifier.loop.verdicts import Labels
 from classifier.tables import open_table
@@ -50,12 +51,17 @@ class LabelledFile:
             return cls(path, None, contract)
         source = open_table(path)
         if not isinstance(source, CsvSource) or source.ending != ".csv":
-            raise OutputError(f"{path}: is no CSV file, and rows are appended to one only.")
+            raise OutputError(
+                "{path}: is no CSV file, and rows are appended to one only.", path=path
+            )
         missing = [name for name in contract if find_name(source.header, name) is None]
         if missing:
             raise OutputError(
-                f"{path}: has no column {', '.join(missing)}. Labelled files have "
-                f"{', '.join(contract)}; add what is missing."
+                "{path}: has no column {missing}. Labelled files have {columns}; add what is "
+                "missing.",
+                path=path,
+                missing=", ".join(missing),
+                columns=", ".join(contract),
             )
         return cls(path, source, source.header)
 
@@ -65,13 +71,14 @@ class LabelledFile:
             return
         names = [*TEXT_COLUMNS, *form.facets]
         columns = {name: find_name(self.header, name) or 0 for name in names}
+        place = _("{path}: row {row}")
         for chunk in self.source.chunks(sorted(set(columns.values()))):
             cells = [chunk.cells[str(number)].to_pylist() for number in columns.values()]
             for number, *row in zip(chunk.numbers, *cells, strict=True):
                 found = dict(zip(names, row, strict=True))
                 labels = {name: _split(found[name]) for name in form.facets}
                 said = {n: ls for n, ls in labels.items() if ls or form.facets[n].banyak}
-                yield LabelledRow(f"{self.path}: row {number}", found, said)
+                yield LabelledRow(place.format(path=self.path, row=number), found, said)
 
     def append(self, rows: Sequence[LabelledRow]) -> None:
         """Write the file again, its own bytes unchanged, with rows below."""

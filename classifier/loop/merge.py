@@ -10,6 +10,7 @@ from pathlib import Path
 from classifier.arrays import strings
 from classifier.atomic import refuse_input
 from classifier.labelled import SEPARATOR, SOURCE, TEXT_COLUMNS
+from classifier.language import _
 from classifier.lexicon import Lexicon
 from classifier.loop.form import KUNCI, Form, Key
 from classifier.loop.labelledfile import LabelledFile, LabelledRow
@@ -96,7 +97,7 @@ def _filled(returned: Returned, form: Form, who: str, merged: Merged) -> Iterato
     for line in returned.lines:
         if line.broken:
             merged.problems.append(
-                f"{returned.place(line.number)}: cannot be read as a row of CSV."
+                _("{place}: cannot be read as a row of CSV.", place=returned.place(line.number))
             )
             continue
         try:
@@ -151,8 +152,12 @@ def _once(rows: Sequence[LabelledRow], merged: Merged) -> list[LabelledRow]:
         }
         if any(against.values()):
             merged.problems += [
-                f"{place}: labelled otherwise in {other or 'rows beside it'}; none was taken. "
-                "Make them agree, or clear one."
+                _(
+                    "{place}: labelled otherwise in {other}; none was taken. Make them agree, or "
+                    "clear one.",
+                    place=place,
+                    other=other or _("rows beside it"),
+                )
                 for place, other in against.items()
             ]
             continue
@@ -174,8 +179,15 @@ def _is_new(row: LabelledRow, there: Sequence[LabelledRow], name: str, merged: M
         facet = next(f for f in row.labels if not agree({f: row.labels[f]}, old.labels))
         said, was = (SEPARATOR.join(labels[facet]) or "–" for labels in (row.labels, old.labels))
         merged.problems.append(
-            f"{row.place}: {facet} {said} here, but {was} in {old.place}; that one was kept. "
-            "Correct whichever is wrong."
+            _(
+                "{place}: {facet} {label} here, but {other} in {there}; that one was kept. "
+                "Correct whichever is wrong.",
+                place=row.place,
+                facet=facet,
+                label=said,
+                other=was,
+                there=old.place,
+            )
         )
         return False
     return True

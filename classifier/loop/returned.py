@@ -12,6 +12,7 @@ from classifier.formats.badrows import BROKEN
 from classifier.formats.celltext import cell_text
 from classifier.formats.roles import plain
 from classifier.formats.sources import Source
+from classifier.language import _
 from classifier.loop.form import ALAT, CATATAN, ID, KUNCI, Form
 from classifier.loop.guide import MANUAL, REVIEWER
 from classifier.tables import open_table
@@ -60,8 +61,9 @@ class Returned:
         ('lembar.csv: AA7', 'lembar.csv: row 7')
         """
         sheet = f"{self.sheet}!" if self.sheet else ""
-        cell = f"{_letters(self.columns[column])}{number}" if column in self.columns else ""
-        return f"{self.path}: {sheet}{cell or f'row {number}'}"
+        if column in self.columns:
+            return f"{self.path}: {sheet}{_letters(self.columns[column])}{number}"
+        return f"{self.path}: {sheet}{_('row {row}', row=number)}"
 
 
 def read_returned(path: str | Path, form: Form, sheet: str | None = None) -> Returned:
@@ -84,17 +86,23 @@ def read_returned(path: str | Path, form: Form, sheet: str | None = None) -> Ret
         name = wanted.get(plain(header))
         if name in columns:
             raise InputError(
-                f"{path}: column {name} is there twice ({_letters(columns[name])} and "
-                f"{_letters(number)}). Delete or rename one."
+                "{path}: column {column} is there twice ({first} and {second}). Delete or rename "
+                "one.",
+                path=path,
+                column=name,
+                first=_letters(columns[name]),
+                second=_letters(number),
             )
         if name is not None:
             columns[name] = number
     missing = [name for name in ("usulan", ALAT, *form.asked, KUNCI) if name not in columns]
     if missing:
         raise InputError(
-            f"{path}: has no column {', '.join(missing)}, so it is not known what was filled in. "
-            "Give a sheet made by 'usulan review' with its columns' names as they were, and the "
-            "--model that it was made with."
+            "{path}: has no column {missing}, so it is not known what was filled in. Give a sheet "
+            "made by 'usulan review' with its columns' names as they were, and the --model that "
+            "it was made with.",
+            path=path,
+            missing=", ".join(missing),
         )
     lines = list(_lines(source, columns))
     return Returned(path, getattr(source, "sheet", ""), columns, lines, _reviewer(path))
@@ -104,8 +112,10 @@ def _refuse_open(path: Path) -> None:
     for lock in (f".~lock.{path.name}#", f"~${path.name}"):
         if path.with_name(lock).exists():
             raise InputError(
-                f"{path}: is open in a spreadsheet. Save and close it, then merge again "
-                f"(if it is not open, delete {path.with_name(lock)})."
+                "{path}: is open in a spreadsheet. Save and close it, then merge again (if it is "
+                "not open, delete {lock}).",
+                path=path,
+                lock=path.with_name(lock),
             )
 
 

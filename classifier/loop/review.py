@@ -72,7 +72,7 @@ def review(
     """
     target = Path(output)
     if target.suffix.lower() != ".xlsx":
-        raise OutputError(f"{target}: is a workbook. Give a name that ends in .xlsx.")
+        raise OutputError("{path}: is a workbook. Give a name that ends in .xlsx.", path=target)
     refuse_input(target, [path])
     refuse_existing(target, overwrite=overwrite)
     form = Form.of(model)
@@ -82,7 +82,9 @@ def review(
     groups = same_request(tagged.texts, model.lexicon, found)
     order = review_order(tagged.tags, groups, model.record["rows_per_label"][form.main])
     if not len(order):
-        raise InputError(f"{path}: holds no row with words to review. Give another table.")
+        raise InputError(
+            "{path}: holds no row with words to review. Give another table.", path=path
+        )
     items = _items(tagged, form, order[:most].tolist(), np.bincount(groups)[groups].tolist())
     doubtful = tagged.tags["tag_status"].to_pylist().count("tinjau")
     done = Reviewed(len(tagged.ids), len(order), len(items), doubtful)
@@ -100,8 +102,12 @@ def _refuse_foreign(path: str | Path, tagged: TaggedRows, form: Form) -> None:
     for label, number in zip(tagged.tags[name].to_pylist(), tagged.numbers, strict=True):
         if label and label not in allowed:
             raise InputError(
-                f"{path}: row {number}, {name}: {label!r} is no label of the model. "
-                "Give the --model that the table was tagged with."
+                "{path}: row {row}, {column}: {label!r} is no label of the model. Give the "
+                "--model that the table was tagged with.",
+                path=path,
+                row=number,
+                column=name,
+                label=label,
             )
 
 

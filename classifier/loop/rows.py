@@ -8,6 +8,7 @@ from pathlib import Path
 from classifier.formats.columns import text_columns
 from classifier.formats.naming import find_name
 from classifier.labelled import TEXT_COLUMNS, Labelled, read_labelled
+from classifier.language import _
 from classifier.tables import open_table, read_columns
 from classifier.taxonomy import Taxonomy
 
@@ -47,5 +48,6 @@ def read_rows(
         return read_labelled([path], taxonomy, columns, label_columns, sheet=sheet)
     names = [source.header[number] for number in text_columns(source, text)]
     table, rows = read_columns(path, names, sheet=sheet)
-    places = tuple(f"{path}: row {row}" for row in rows)
+    place = _("{path}: row {row}")
+    places = tuple(place.format(path=path, row=row) for row in rows)
     return Labelled(tuple(table[name] for name in names), {}, places, "")

@@ -75,8 +75,10 @@ def read_tagged(
     missing = [name for name in names if tags[name] is None and name != DUPLICATES]
     if missing:
         raise InputError(
-            f"{path}: has no column {missing[0]}; only tagged tables can be reviewed. "
-            f"Run 'usulan tag {path}' first, or give the --model that it was tagged with."
+            "{path}: has no column {column}; only tagged tables can be reviewed. Run 'usulan tag "
+            "{path}' first, or give the --model that it was tagged with.",
+            path=path,
+            column=missing[0],
         )
     texts = text_columns(source, text, id_column)
     roles = source_columns(source, text=text, id_column=id_column)

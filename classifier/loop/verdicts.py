@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from classifier.decide import WHEN_UNCLEAR
 from classifier.formats.roles import plain
 from classifier.labelled import SEPARATOR
+from classifier.language import _
 from classifier.loop.form import (
     ALAT,
     KOREKSI,
@@ -92,18 +93,19 @@ def agree(one: Labels, other: Labels) -> bool:
 def _refuse_altered(cells: Mapping[str, str], form: Form) -> None:
     key = Key.read(cells[KUNCI])
     if key is None:
-        raise Refusal(KUNCI, "no key is left, so it is not known which row this was")
+        raise Refusal(KUNCI, _("no key is left, so it is not known which row this was"))
     if key.labels != form.labels:
         raise Refusal(
-            KUNCI, "made with another list of labels; give the --model the sheet was made with"
+            KUNCI,
+            _("made with another list of labels; give the --model the sheet was made with"),
         )
     if key.row != form.key([cells.get(name, "") for name in form.guarded()]).row:
-        raise Refusal("usulan", "text, label_alat or key were changed after the sheet was made")
+        raise Refusal("usulan", _("text, label_alat or key were changed after the sheet was made"))
 
 
 def _agreed(cell: str) -> bool:
     if cell and cell.casefold() not in (*_YES, *_NO):
-        raise Refusal(SETUJU, f"{cell!r} is neither {YES} nor blank")
+        raise Refusal(SETUJU, _("{cell!r} is neither {yes} nor blank", cell=cell, yes=YES))
     return cell.casefold() in _YES
 
 
@@ -116,8 +118,13 @@ def _picked(cells: Mapping[str, str], column: str, facet: Facet) -> list[str]:
     for word, label in zip(words, labels, strict=True):
         if label is None:
             near = difflib.get_close_matches(word.casefold(), facet.labels, 3)
-            allowed = f"near it: {', '.join(near)}" if near else "see the sheet Panduan"
-            raise Refusal(column, f"{facet.name}: unknown label {word!r}; {allowed}")
+            allowed = (
+                _("near it: {labels}", labels=", ".join(near))
+                if near
+                else _("see the sheet Panduan")
+            )
+            problem = _("unknown label {label!r}", label=word)
+            raise Refusal(column, f"{facet.name}: {problem}; {allowed}")
     return [label for label in labels if label]
 
 
@@ -126,7 +133,10 @@ def _told(cell: str, form: Form) -> dict[str, tuple[str, ...]]:
     told = labels_of_cell(cell)
     for facet, labels in told.items():
         if facet not in form.facets or not set(labels) <= set(form.facets[facet].labels):
-            raise Refusal(ALAT, f"{facet}: {'; '.join(labels)} is not among the labels")
+            raise Refusal(
+                ALAT,
+                _("{facet}: {label} is not among the labels", facet=facet, label="; ".join(labels)),
+            )
     none: dict[str, tuple[str, ...]] = {n: () for n, facet in form.facets.items() if facet.banyak}
     return none | told
 
@@ -134,15 +144,23 @@ def _told(cell: str, form: Form) -> dict[str, tuple[str, ...]]:
 def _main(cells: Mapping[str, str], picked: list[str], told: tuple[str, ...]) -> tuple[str, ...]:
     if not picked and not told:
         raise Refusal(
-            KOREKSI[0], f"neither picked nor confirmed; pick a label, or {YES} in {SETUJU}"
-        )
+            KOREKSI[0],
+            _(
+                "neither picked nor confirmed; pick a label, or {yes} in {column}",
+                yes=YES, column=SETUJU,
+            ),
+        )  # fmt: skip
     if picked and not cells[KOREKSI[0]]:
         if not told:
-            raise Refusal(KOREKSI[0], "is blank, but a further label is picked; pick the main one")
+            raise Refusal(
+                KOREKSI[0], _("is blank, but a further label is picked; pick the main one")
+            )
         picked = [told[0], *picked]
     labels = tuple(dict.fromkeys(picked)) or told
     if UNCLEAR in labels and len(labels) > 1:
-        raise Refusal(KOREKSI[0], f"{UNCLEAR} cannot stand with other labels; take one out")
+        raise Refusal(
+            KOREKSI[0], _("{label} cannot stand with other labels; take one out", label=UNCLEAR)
+        )
     return labels
 
 
@@ -158,9 +176,9 @@ def _other(
     if picked[facet]:
         labels = tuple(label for label in dict.fromkeys(picked[facet]) if label != NONE)
         if NONE in picked[facet] and labels:
-            raise Refusal(column, f"{NONE} cannot stand with labels; take one out")
+            raise Refusal(column, _("{none} cannot stand with labels; take one out", none=NONE))
         if len(labels) > 1 and not form.facets[facet].banyak:
-            raise Refusal(column, f"{facet} takes one label; take one out")
+            raise Refusal(column, _("{facet} takes one label; take one out", facet=facet))
         return labels
     if facet in WHEN_UNCLEAR and UNCLEAR in main:
         return (WHEN_UNCLEAR[facet],)

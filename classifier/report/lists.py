@@ -39,5 +39,7 @@ def read_list(path: str | Path | None, name: str, columns: Sequence[str]) -> lis
     cells = [table[column].to_pylist() for column in columns]
     rows = [tuple(cell.strip() for cell in row) for row in zip(*cells, strict=True)]
     if not any(any(row) for row in rows):
-        raise InputError(f"{source}: holds no rows. Fill in {', '.join(columns)}.")
+        raise InputError(
+            "{path}: holds no rows. Fill in {columns}.", path=source, columns=", ".join(columns)
+        )
     return rows

@@ -44,8 +44,9 @@ def require_browser(target: Path) -> str:
     browser = find_browser()
     if browser is None:
         raise OutputError(
-            f"{target}: no Chromium, Chrome or Edge was found to print it. Install one, or leave "
-            "--pdf out, open the page in any browser and print it there."
+            "{path}: no Chromium, Chrome or Edge was found to print it. Install one, or leave "
+            "--pdf out, open the page in any browser and print it there.",
+            path=target,
         )
     return browser
 
@@ -77,7 +78,11 @@ def print_pdf(page: str, target: Path, *, overwrite: bool = False) -> None:
             target,
         )
         if not printed.is_file():
-            raise OutputError(f"{target}: {browser} printed nothing. Print the HTML page instead.")
+            raise OutputError(
+                "{path}: {browser} printed nothing. Print the HTML page instead.",
+                path=target,
+                browser=browser,
+            )
         write_bytes(target, printed.read_bytes(), overwrite=overwrite)
 
 
@@ -91,6 +96,9 @@ def _run(command: list[str], target: Path) -> None:
         subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
     except (OSError, subprocess.SubprocessError) as error:
         raise OutputError(
-            f"{target}: {command[0]} could not print it ({type(error).__name__}). Open the HTML "
-            "page in a browser and print it there."
+            "{path}: {browser} could not print it ({reason}). Open the HTML page in a browser and "
+            "print it there.",
+            path=target,
+            browser=command[0],
+            reason=type(error).__name__,
         ) from None

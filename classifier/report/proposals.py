@@ -149,8 +149,10 @@ def _tags(source: Source, facet: str, taxonomy: Taxonomy) -> dict[str, int]:
     found["status_tag"] = find_name(source.header, "tag_status")
     if found[facet] is None or found["status_tag"] is None:
         raise InputError(
-            f"{source.path}: has no columns tag_{facet} and tag_status. Run usulan tag on it "
-            "first and give the file that it writes."
+            "{path}: has no columns tag_{facet} and tag_status. Run usulan tag on it first and "
+            "give the file that it writes.",
+            path=source.path,
+            facet=facet,
         )
     return {name: number for name, number in found.items() if number is not None}
 
@@ -183,8 +185,12 @@ def _refuse_untagged(source: Source, cells: pd.DataFrame) -> None:
     if wrong.any():
         row = cells[wrong].iloc[0]
         raise InputError(
-            f"{source.path}: row {row['baris']}: tag_status is {row['status_tag']!r}; "
-            f"{', '.join(_STATUS)} are allowed. Run usulan tag on the file again."
+            "{path}: row {row}: tag_status is {status!r}; {allowed} are allowed. Run usulan tag "
+            "on the file again.",
+            path=source.path,
+            row=row["baris"],
+            status=row["status_tag"],
+            allowed=", ".join(_STATUS),
         )
 
 
