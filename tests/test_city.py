@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
@@ -243,3 +244,34 @@ def test_the_tree_of_concepts_is_the_same_for_any_labels() -> None:
     terms = read_terms(ROOT / "data/istilah.csv", None)
     tree = Concepts.fit(terms.texts, terms.concepts, Lexicon.load())
     assert len(tree.names) == 393
+
+
+def test_labels_with_blanks_come_back_from_a_review_sheet_as_they_were(
+    runner: CliRunner, foreign: Path, tmp_path: Path
+) -> None:
+    header, *rows = read_rows(foreign, delimiter=";")
+    longer = {"3": "Hidup", "Terhubung": "Air: kali 0.5 km"}
+    rows = [[*row[:2], longer.get(row[2], row[2]), "fisik;Barang dan jasa"] for row in rows]
+    write_rows(foreign, [header, *rows], delimiter=";")
+    model, tagged, sheet = (tmp_path / name for name in ("k.usulan", "k.csv", "k.xlsx"))
+    labels = ["--label", "misi=Misi Daerah"]
+    run(runner, "train", foreign, "-o", model, "--no-taxonomy", *OPTIONS, *labels)
+    run(runner, "tag", foreign, "--model", model, "-o", tagged)
+    assert run(runner, "review", tagged, "--model", model, "-o", sheet).exit_code == 0
+
+    book = openpyxl.load_workbook(sheet)
+    page = book["Lembar"]
+    columns = {cell.value: cell.column for cell in page[1]}
+    for row in range(2, page.max_row + 1):
+        page.cell(row, columns["setuju"], "ya")
+        label = page.cell(row, columns["label_alat"]).value.removeprefix("misi: ")
+        assert page.cell(row, columns["pilihan"]).value.startswith(f"{label} ")
+    book.save(sheet)
+    into = tmp_path / "labelled.csv"
+    result = run(runner, "merge", sheet, "--into", into, "--model", model)
+    assert result.exit_code == 0, result.output
+    names, *merged = read_rows(into)
+    right = {row[0]: row[2] for row in rows}
+    assert {row[names.index("misi")] for row in merged} == {*right.values()}
+    for row in merged:
+        assert row[names.index("misi")] == right[row[names.index("usulan")]]

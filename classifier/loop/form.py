@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,8 +135,7 @@ class Form:
 
     def key(self, cells: Sequence[str]) -> Key:
         """The key of a row with these texts and labels."""
-        plain = [" ".join(unicodedata.normalize("NFC", cell).split()) for cell in cells]
-        digest = hashlib.sha256("\x1f".join(plain).encode()).hexdigest()
+        digest = hashlib.sha256("\x1f".join(map(_plain, cells)).encode()).hexdigest()
         return Key(self.labels, self.model, digest[:10])
 
     def guarded(self) -> tuple[str, ...]:
@@ -166,16 +165,34 @@ def labels_cell(labels: Mapping[str, str]) -> str:
     return "\n".join(f"{f}: {cell.replace(';', '; ')}" for f, cell in labels.items() if cell)
 
 
-def labels_of_cell(cell: str) -> dict[str, tuple[str, ...]]:
-    """Facet -> labels, from what :func:`labels_cell` made; line ends may have become blanks.
+def labels_of_cell(
+    cell: str, facets: Mapping[str, Collection[str]]
+) -> dict[str, tuple[str, ...]] | None:
+    """Facet -> labels, from what :func:`labels_cell` made of these facets and labels.
+
+    Line ends may have become blanks, and labels may hold blanks; None if there is anything else.
 
     Examples
     --------
-    >>> labels_of_cell("prioritas: jalan; banjir jenis: fisik")
-    {'prioritas': ('jalan', 'banjir'), 'jenis': ('fisik',)}
+    >>> facets = {"prioritas": ["air", "air bersih"], "jenis": ["fisik"]}
+    >>> labels_of_cell("prioritas: air bersih; air jenis: fisik", facets)
+    {'prioritas': ('air bersih', 'air'), 'jenis': ('fisik',)}
+    >>> labels_of_cell("prioritas: udara", facets)
     """
-    found = re.findall(r"([a-z][a-z0-9_]*):\s+((?:\S+;\s+)*\S+)", cell)
-    return {facet: tuple(re.split(r";\s+", labels)) for facet, labels in found}
+    known = {name: {_plain(label): label for label in facets[name]} for name in facets}
+    one_of = [(name, "|".join(map(re.escape, labels))) for name, labels in known.items()]
+    pattern = "".join(rf"(?: ?{name}: ((?:{some})(?:; (?:{some}))*))?" for name, some in one_of)
+    match = re.fullmatch(pattern, _plain(cell))
+    if match is None:
+        return None
+    parts = zip(known.items(), match.groups(), strict=True)
+    return {
+        name: tuple(map(of.__getitem__, part.split("; "))) for (name, of), part in parts if part
+    }
+
+
+def _plain(cell: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", cell).split())
 
 
 def _facet(head: Head, raw: Mapping[str, Any]) -> Facet:
