@@ -108,7 +108,41 @@ def test_a_model_is_evaluated_by_its_own_labels(
     assert run(runner, "evaluate", labelled_csv, "--model", model_file).exit_code == 0
     result = run(runner, "evaluate", wrong, "--model", model_file)
     assert result.exit_code == 1
-    assert "unknown label 'jaln'; allowed: banjir, " in result.output
+    assert "unknown label 'jaln'; allowed: jalan, " in result.output
+
+
+def test_only_the_main_facet_must_be_filled_in(
+    runner: CliRunner, labelled_csv: Path, model_file: Path, tmp_path: Path
+) -> None:
+    rows = read_rows(labelled_csv)
+    rows[1][4] = ""
+    path = write_rows(tmp_path / "data.csv", rows)
+    result = run(runner, "evaluate", path, "--model", model_file)
+    assert result.exit_code == 0, result.output
+    rows[2][3] = ""
+    result = run(runner, "evaluate", write_rows(path, rows), "--model", model_file)
+    assert "row 3: prioritas: no label" in result.output
+
+
+def test_models_are_compared_and_reported_on_by_their_own_labels(
+    runner: CliRunner, foreign: Path, tmp_path: Path
+) -> None:
+    old, new, tagged = (tmp_path / name for name in ("lama.usulan", "baru.usulan", "t.csv"))
+    column = ["--label", "prioritas=Misi Daerah"]
+    for model in (old, new):
+        result = run(runner, "train", foreign, "-o", model, "--no-taxonomy", *OPTIONS, *column)
+        header, *rows = read_rows(foreign, delimiter=";")
+        for row in rows:
+            row[2] = {"3": "Sejahtera"}.get(row[2], row[2])
+        write_rows(foreign, [header, *rows], delimiter=";")
+    result = run(runner, "compare", old, new, foreign, *OPTIONS, *column)
+    assert result.exit_code == 0, result.output
+    assert "Labels that only NEW gives: Sejahtera." in result.output
+    run(runner, "tag", foreign, "--model", old, "-o", tagged)
+    page = tmp_path / "t.html"
+    result = run(runner, "report", tagged, "--model", old, "-o", page)
+    assert result.exit_code == 0, result.output
+    assert "Hidup sehat – kuat" in page.read_text(encoding="utf-8")
 
 
 def test_a_typing_error_is_no_new_label_unless_labels_are_asked_from_the_data(

@@ -68,7 +68,7 @@ def compare(
     from classifier.loop.compare import changed_rows
     from classifier.loop.compare import compare as compare_models
     from classifier.loop.excelcsv import excel_csv
-    from classifier.loop.rows import read_rows
+    from classifier.loop.rows import labels_of_both, read_rows
     from classifier.store import load_model
     from classifier.taxonomy import Taxonomy
 
@@ -76,7 +76,8 @@ def compare(
         refuse_input(Path(changes), [old, new, data, taxonomy_path])
         refuse_existing(Path(changes), overwrite=force)
     models = load_model(old), load_model(new)
-    columns, taxonomy = label_columns(labels), Taxonomy.load(taxonomy_path)
+    columns = label_columns(labels)
+    taxonomy = Taxonomy.load(taxonomy_path) if taxonomy_path else labels_of_both(*models)
     rows = read_rows(data, taxonomy, text, columns, sheet=sheet, labelled=not unlabelled)
     result = compare_models(*models, rows, precision)
     if changes:

@@ -12,14 +12,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from classifier.errors import ModelError
-from classifier.heads import Head
 from classifier.labelled import TEXT_COLUMNS
 from classifier.model import Model
 from classifier.store import fingerprint
-from classifier.taxonomy import Facet, Label
+from classifier.taxonomy import Facet
 
 __all__ = [
     "ALASAN",
@@ -104,11 +101,8 @@ class Form:
         ModelError
             The model's record does not describe its labels.
         """
-        try:
-            raw = model.record["taxonomy"]["facet"]
-            facets = {head.facet: _facet(head, raw[head.facet]) for head in model.heads}
-        except (KeyError, TypeError, AttributeError):
-            raise ModelError("the model does not describe its labels. Train it again.") from None
+        known = model.taxonomy.facets
+        facets = {head.facet: known[head.facet] for head in model.heads}
         return cls(facets, fingerprint(model)[:8])
 
     @property
@@ -185,40 +179,9 @@ def labels_of_cell(
     match = re.fullmatch(pattern, _plain(cell))
     if match is None:
         return None
-    parts = zip(known.items(), match.groups(), strict=True)
-    return {
-        name: tuple(map(of.__getitem__, part.split("; "))) for (name, of), part in parts if part
-    }
+    cells = zip(known.items(), match.groups(), strict=True)
+    return {name: tuple(of[label] for label in c.split("; ")) for (name, of), c in cells if c}
 
 
 def _plain(cell: str) -> str:
     return " ".join(unicodedata.normalize("NFC", cell).split())
-
-
-def _facet(head: Head, raw: Mapping[str, Any]) -> Facet:
-    """A facet by its record, whose labels a model file has sorted by name."""
-    labels = raw["label"]
-    ordered = dict.fromkeys([*head.labels, *labels])
-    return Facet(
-        head.facet,
-        str(raw["nama"]),
-        raw["pilihan"] == "banyak",
-        {slug: _label(slug, labels[slug]) for slug in ordered},
-    )
-
-
-def _label(slug: str, raw: Mapping[str, Any]) -> Label:
-    return Label(
-        slug=slug,
-        nama=str(raw["nama"]),
-        definisi=str(raw["definisi"]),
-        termasuk=_texts(raw.get("termasuk")),
-        tidak_termasuk=_texts(raw.get("tidak_termasuk")),
-        kode=_texts(raw.get("kode")),
-        opd=_texts(raw.get("opd")),
-        kelompok=str(raw.get("kelompok")),
-    )
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
