@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ __all__ = ["DECISIONS", "Relabelled", "Undecided", "relabel", "undecided_csv"]
 
 DECISIONS = ("baris", "facet", "lama", "usul", "putusan", "teks")
 """Columns of the list of rows to decide; a person fills in ``putusan``."""
+
+_SAME_FILE = "Give the file that this list was made from."
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def relabel(
     columns = _columns(source, entries, label_columns or {})
     shown = [number for name in text if (number := find_name(source.header, name)) is not None]
     texts, cells = _cells(source, list(columns.values()), shown)
-    decided = _decisions(decisions, new) if decisions else {}
+    decided = _decisions(decisions, new, texts) if decisions else {}
     changes: dict[int, dict[int, str]] = {}
     undecided: list[Undecided] = []
     for facet, column in columns.items():
@@ -101,10 +104,8 @@ def relabel(
                 changes.setdefault(row, {})[column] = became
         undecided += step.undecided(left, texts)
     for row, facet, cell in decided:
-        raise LabelError(
-            f"{decisions}: baris {row}: {facet}: {path} has no {cell!r} to decide there. Give the "
-            "file that this list was made from."
-        )
+        where = f"{decisions}: baris {row}: {facet}"
+        raise LabelError(f"{where}: {path} has no {cell!r} to decide there. {_SAME_FILE}")
     content = replace_cells(source, changes)
     undecided.sort(key=lambda cell: cell.row)
     return Relabelled(content, sum(map(len, changes.values())), tuple(undecided))
@@ -221,10 +222,12 @@ def _cells(
     return texts, cells
 
 
-def _decisions(path: str | Path, new: Taxonomy) -> dict[tuple[int, str, str], str]:
+def _decisions(
+    path: str | Path, new: Taxonomy, texts: Mapping[int, str]
+) -> dict[tuple[int, str, str], str]:
     """(row, facet, old cell) -> what a person decided, of rows where somebody did."""
-    table, numbers = read_columns(path, DECISIONS[:5])
-    decided = {}
+    table, numbers = read_columns(path, DECISIONS[:5], DECISIONS[5:])
+    decided: dict[tuple[int, str, str], str] = {}
     for number, row in zip(numbers, table.to_pylist(), strict=True):
         labels, place = cell_labels(row["putusan"]), f"{path}: row {number}"
         if not row["baris"].strip().isdecimal() or row["facet"] not in new.facets:
@@ -235,6 +238,17 @@ def _decisions(path: str | Path, new: Taxonomy) -> dict[tuple[int, str, str], st
                 raise LabelError(
                     f"{place}: putusan: unknown label {label!r}; allowed: {', '.join(allowed)}."
                 )
-        if labels:
-            decided[int(row["baris"]), row["facet"], row["lama"]] = SEPARATOR.join(labels)
+        cell = int(row["baris"]), row["facet"], row["lama"]
+        if not labels:
+            continue
+        if "teks" in row and _letters(row["teks"]) != _letters(texts.get(cell[0], "")):
+            raise LabelError(f"{place}: teks is not what baris {cell[0]} says. {_SAME_FILE}")
+        chosen = SEPARATOR.join(dict.fromkeys(labels))
+        if decided.setdefault(cell, chosen) != chosen:
+            raise LabelError(f"{place}: decided otherwise above. Keep one of the rows.")
     return decided
+
+
+def _letters(text: str) -> str:
+    """What is left of a text even where a spreadsheet took it to be in another encoding."""
+    return re.sub("[^0-9a-z]+", "", text.casefold())
