@@ -43,14 +43,18 @@ class LabelledFile:
         Raises
         ------
         OutputError
-            It is no CSV file, or lacks a column.
+            It is no CSV file, is write-protected, or lacks a column.
         """
         contract = [ID, *TEXT_COLUMNS, *form.facets, SOURCE]
         if not path.exists():
+            if path.suffix.lower() != ".csv":
+                raise OutputError(f"{path}: is to be a CSV file. Give a name that ends in .csv.")
             return cls(path, None, contract)
         source = open_table(path)
         if not isinstance(source, CsvSource) or source.ending != ".csv":
             raise OutputError(f"{path}: is no CSV file, and rows are appended to one only.")
+        if not path.stat().st_mode & 0o222:
+            raise OutputError(f"{path}: is write-protected. Allow writing, or give another file.")
         missing = [name for name in contract if find_name(source.header, name) is None]
         if missing:
             raise OutputError(
