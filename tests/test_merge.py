@@ -178,6 +178,19 @@ def test_its_bytes_stay_and_rows_follow_in_its_own_way(
     assert content.decode(codec).endswith("\r\n")
 
 
+def test_no_letter_is_lost_in_an_old_encoding(model: Model, tmp_path: Path) -> None:
+    book = workbook([Item(("Paving → gang", "m"), TOLD)], Form.of(model), {})
+    columns = {cell.value: cell.column for cell in book[SHEET][1]}
+    book[SHEET].cell(2, columns["setuju"]).value = "ya"
+    book.save(tmp_path / "l.xlsx")
+    row = "1,pohon “beringin” – tumbang,,kebencanaan,fisik,bukan,,uji"
+    before = f"{','.join(COLUMNS)}\n{row}\n".encode("cp1252")
+    (tmp_path / "out.csv").write_bytes(before)
+    with pytest.raises(OutputError, match="in cp1252, which lacks '→'"):
+        merge([tmp_path / "l.xlsx"], tmp_path / "out.csv", model)
+    assert (tmp_path / "out.csv").read_bytes() == before
+
+
 def test_merging_again_adds_nothing(model: Model, tmp_path: Path) -> None:
     path, into = sheet(model, tmp_path / "l.xlsx", FILLED), tmp_path / "labelled.csv"
     assert merge([path], into, model) == Merged(added=4, blank=2)
