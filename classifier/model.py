@@ -12,7 +12,7 @@ which also makes an explanation exact: a word's share of a score is one product.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -23,13 +23,13 @@ from numpy.typing import NDArray
 from classifier.arrays import numbers, strings, values
 from classifier.cutoffs import PRECISION, Cutoffs, OutOfFold, cutoffs
 from classifier.drift import Profile
-from classifier.errors import ModelError
+from classifier.errors import ModelError, TaxonomyError
 from classifier.features import Batch, Vocabulary
 from classifier.heads import Head, Unclear, calibrated, unclear_probability
 from classifier.lexicon import Lexicon
 from classifier.precedents import Precedents
 from classifier.remembered import Remembered
-from classifier.taxonomy import UNCLEAR
+from classifier.taxonomy import UNCLEAR, Taxonomy
 from classifier.text import tokenize
 
 __all__ = ["Model", "Prediction", "Traits", "Weights"]
@@ -133,6 +133,27 @@ class Model:
     def head(self, facet: str) -> Head:
         """The head of a facet."""
         return next(head for head in self.heads if head.facet == facet)
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """What it was trained by, facets and labels in the order of the heads.
+
+        Raises
+        ------
+        ModelError
+            The model does not describe its labels.
+        """
+        try:
+            kept = Taxonomy.from_dict(self.record["taxonomy"])
+            facets = {head.facet: kept.facets[head.facet] for head in self.heads}
+            facets |= kept.facets
+            for head in self.heads:  # a model file has sorted both by name
+                known = facets[head.facet].labels
+                ordered = {name: known[name] for name in dict.fromkeys([*head.labels, *known])}
+                facets[head.facet] = replace(facets[head.facet], labels=ordered)
+        except (KeyError, TaxonomyError):
+            raise ModelError("the model does not describe its labels. Train it again.") from None
+        return Taxonomy(facets, kept.kelompok)
 
     def labels(self, facet: str) -> tuple[str, ...]:
         """Labels of a facet in the order of the probability columns."""

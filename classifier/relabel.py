@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def relabel(
     columns = _columns(source, entries, label_columns or {})
     shown = [number for name in text if (number := find_name(source.header, name)) is not None]
     texts, cells = _cells(source, list(columns.values()), shown)
-    decided = _decisions(decisions, new) if decisions else {}
+    decided = _decisions(decisions, new, texts) if decisions else {}
     changes: dict[int, dict[int, str]] = {}
     undecided: list[Undecided] = []
     place = _("{path}: row {row}: {facet}")
@@ -238,10 +239,12 @@ def _cells(
     return texts, cells
 
 
-def _decisions(path: str | Path, new: Taxonomy) -> dict[tuple[int, str, str], str]:
+def _decisions(
+    path: str | Path, new: Taxonomy, texts: Mapping[int, str]
+) -> dict[tuple[int, str, str], str]:
     """(row, facet, old cell) -> what a person decided, of rows where somebody did."""
-    table, numbers = read_columns(path, DECISIONS[:5])
-    decided = {}
+    table, numbers = read_columns(path, DECISIONS[:5], DECISIONS[5:])
+    decided: dict[tuple[int, str, str], str] = {}
     for place, row in zip(row_places(path, numbers), table.to_pylist(), strict=True):
         labels = cell_labels(row["putusan"])
         if not row["baris"].strip().isdecimal() or row["facet"] not in new.facets:
@@ -257,6 +260,22 @@ def _decisions(path: str | Path, new: Taxonomy) -> dict[tuple[int, str, str], st
                     label=label,
                     allowed=", ".join(allowed),
                 )
-        if labels:
-            decided[int(row["baris"]), row["facet"], row["lama"]] = SEPARATOR.join(labels)
+        cell = int(row["baris"]), row["facet"], row["lama"]
+        if not labels:
+            continue
+        if "teks" in row and _letters(row["teks"]) != _letters(texts.get(cell[0], "")):
+            raise LabelError(
+                "{place}: teks is not what baris {row} says. Give the file that this list was "
+                "made from.",
+                place=place,
+                row=cell[0],
+            )
+        chosen = SEPARATOR.join(dict.fromkeys(labels))
+        if decided.setdefault(cell, chosen) != chosen:
+            raise LabelError("{place}: decided otherwise above. Keep one of the rows.", place=place)
     return decided
+
+
+def _letters(text: str) -> str:
+    """What is left of a text even where a spreadsheet took it to be in another encoding."""
+    return re.sub("[^0-9a-z]+", "", text.casefold())

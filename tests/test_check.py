@@ -122,6 +122,26 @@ def test_rows_that_teach_nothing_are_still_looked_over(tmp_path: Path) -> None:
     assert len(found.flaws) == 1
 
 
+def test_rows_that_all_have_flaws_or_labels_of_their_own_are_looked_over(tmp_path: Path) -> None:
+    rows = [["1", "paving", "", "jaln", "fisik", "bukan", "", ""]]
+    found = look_over(tmp_path, rows)
+    assert len(found.flaws) == 1
+    assert "no row is left" in found.unlearnt
+    assert (
+        "no row is left" in look_over(tmp_path, [[*rows[0][:3], "jalan", "", "", "", ""]]).unlearnt
+    )
+
+
+def test_labels_may_be_taken_from_the_data(runner: CliRunner, tmp_path: Path) -> None:
+    rows = [[*row[:3], f"misi {row[3]}"] for row in labelled_rows()]
+    path = write_rows(tmp_path / "data.csv", [["id", "usulan", "masalah", "Misi"], *rows])
+    result = run(runner, path, "--no-taxonomy", "--label", "misi=Misi")
+    assert result.exit_code == 0, result.output
+    assert "Cells that cannot be right" not in result.output
+    both = run(runner, path, "--no-taxonomy", "--taxonomy", "x.toml")
+    assert both.exit_code == 2
+
+
 def test_planted_wrong_labels_come_first(tmp_path: Path) -> None:
     """The labels of six rows are swapped: all are found, before any right one."""
     labels = [row[3] for row in labelled_rows()]

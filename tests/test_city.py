@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
@@ -107,7 +108,41 @@ def test_a_model_is_evaluated_by_its_own_labels(
     assert run(runner, "evaluate", labelled_csv, "--model", model_file).exit_code == 0
     result = run(runner, "evaluate", wrong, "--model", model_file)
     assert result.exit_code == 1
-    assert "unknown label 'jaln'; allowed: banjir, " in result.output
+    assert "unknown label 'jaln'; allowed: jalan, " in result.output
+
+
+def test_only_the_main_facet_must_be_filled_in(
+    runner: CliRunner, labelled_csv: Path, model_file: Path, tmp_path: Path
+) -> None:
+    rows = read_rows(labelled_csv)
+    rows[1][4] = ""
+    path = write_rows(tmp_path / "data.csv", rows)
+    result = run(runner, "evaluate", path, "--model", model_file)
+    assert result.exit_code == 0, result.output
+    rows[2][3] = ""
+    result = run(runner, "evaluate", write_rows(path, rows), "--model", model_file)
+    assert "row 3: prioritas: no label" in result.output
+
+
+def test_models_are_compared_and_reported_on_by_their_own_labels(
+    runner: CliRunner, foreign: Path, tmp_path: Path
+) -> None:
+    old, new, tagged = (tmp_path / name for name in ("lama.usulan", "baru.usulan", "t.csv"))
+    column = ["--label", "prioritas=Misi Daerah"]
+    for model in (old, new):
+        result = run(runner, "train", foreign, "-o", model, "--no-taxonomy", *OPTIONS, *column)
+        header, *rows = read_rows(foreign, delimiter=";")
+        for row in rows:
+            row[2] = {"3": "Sejahtera"}.get(row[2], row[2])
+        write_rows(foreign, [header, *rows], delimiter=";")
+    result = run(runner, "compare", old, new, foreign, *OPTIONS, *column)
+    assert result.exit_code == 0, result.output
+    assert "Labels that only NEW gives: Sejahtera." in result.output
+    run(runner, "tag", foreign, "--model", old, "-o", tagged)
+    page = tmp_path / "t.html"
+    result = run(runner, "report", tagged, "--model", old, "-o", page)
+    assert result.exit_code == 0, result.output
+    assert "Hidup sehat – kuat" in page.read_text(encoding="utf-8")
 
 
 def test_a_typing_error_is_no_new_label_unless_labels_are_asked_from_the_data(
@@ -243,3 +278,34 @@ def test_the_tree_of_concepts_is_the_same_for_any_labels() -> None:
     terms = read_terms(ROOT / "data/istilah.csv", None)
     tree = Concepts.fit(terms.texts, terms.concepts, Lexicon.load())
     assert len(tree.names) == 393
+
+
+def test_labels_with_blanks_come_back_from_a_review_sheet_as_they_were(
+    runner: CliRunner, foreign: Path, tmp_path: Path
+) -> None:
+    header, *rows = read_rows(foreign, delimiter=";")
+    longer = {"3": "Hidup", "Terhubung": "Air: kali 0.5 km"}
+    rows = [[*row[:2], longer.get(row[2], row[2]), "fisik;Barang dan jasa"] for row in rows]
+    write_rows(foreign, [header, *rows], delimiter=";")
+    model, tagged, sheet = (tmp_path / name for name in ("k.usulan", "k.csv", "k.xlsx"))
+    labels = ["--label", "misi=Misi Daerah"]
+    run(runner, "train", foreign, "-o", model, "--no-taxonomy", *OPTIONS, *labels)
+    run(runner, "tag", foreign, "--model", model, "-o", tagged)
+    assert run(runner, "review", tagged, "--model", model, "-o", sheet).exit_code == 0
+
+    book = openpyxl.load_workbook(sheet)
+    page = book["Lembar"]
+    columns = {cell.value: cell.column for cell in page[1]}
+    for row in range(2, page.max_row + 1):
+        page.cell(row, columns["setuju"], "ya")
+        label = page.cell(row, columns["label_alat"]).value.removeprefix("misi: ")
+        assert page.cell(row, columns["pilihan"]).value.startswith(f"{label} ")
+    book.save(sheet)
+    into = tmp_path / "labelled.csv"
+    result = run(runner, "merge", sheet, "--into", into, "--model", model)
+    assert result.exit_code == 0, result.output
+    names, *merged = read_rows(into)
+    right = {row[0]: row[2] for row in rows}
+    assert {row[names.index("misi")] for row in merged} == {*right.values()}
+    for row in merged:
+        assert row[names.index("misi")] == right[row[names.index("usulan")]]

@@ -130,6 +130,14 @@ def test_decisions_fill_in_what_was_open(tmp_path: Path) -> None:
     assert [row[3] for row in after[1:]] == ["hulu;terang", "", "terhubung"]
     assert [cell.row for cell in result.undecided] == [3]
 
+    shifted = write_rows(tmp_path / "fewer.csv", [HEADER, *rows[1:], rows[1]])
+    with pytest.raises(LabelError, match="row 2: teks is not what baris 2 says"):
+        converted(shifted, decisions=listing)
+    write_rows(listing, [*filled, [*filled[1][:4], "hilir", filled[1][5]]])
+    with pytest.raises(LabelError, match="row 4: decided otherwise above"):
+        converted(path, decisions=listing)
+
+    del filled[0][5], filled[1][5], filled[2][5]
     filled[1][0] = "9"
     with pytest.raises(LabelError, match=r"baris 9: prioritas: .*no 'air' to decide there"):
         converted(path, decisions=write_rows(listing, filled))

@@ -178,6 +178,19 @@ def test_its_bytes_stay_and_rows_follow_in_its_own_way(
     assert content.decode(codec).endswith("\r\n")
 
 
+def test_no_letter_is_lost_in_an_old_encoding(model: Model, tmp_path: Path) -> None:
+    book = workbook([Item(("Paving → gang", "m"), TOLD)], Form.of(model), {})
+    columns = {cell.value: cell.column for cell in book[SHEET][1]}
+    book[SHEET].cell(2, columns["setuju"]).value = "ya"
+    book.save(tmp_path / "l.xlsx")
+    row = "1,pohon “beringin” – tumbang,,kebencanaan,fisik,bukan,,uji"
+    before = f"{','.join(COLUMNS)}\n{row}\n".encode("cp1252")
+    (tmp_path / "out.csv").write_bytes(before)
+    with pytest.raises(OutputError, match="in cp1252, which lacks '→'"):
+        merge([tmp_path / "l.xlsx"], tmp_path / "out.csv", model)
+    assert (tmp_path / "out.csv").read_bytes() == before
+
+
 def test_merging_again_adds_nothing(model: Model, tmp_path: Path) -> None:
     path, into = sheet(model, tmp_path / "l.xlsx", FILLED), tmp_path / "labelled.csv"
     assert merge([path], into, model) == Merged(added=4, blank=2)
@@ -455,6 +468,35 @@ def test_a_sheet_that_is_still_open_is_refused(model: Model, tmp_path: Path, loc
     (tmp_path / lock).touch()
     with pytest.raises(InputError, match="is open in a spreadsheet"):
         merge([path], tmp_path / "out.csv", model)
+
+
+def test_a_labelled_file_that_is_open_or_protected_is_left_alone(
+    model: Model, tmp_path: Path
+) -> None:
+    path, into = sheet(model, tmp_path / "l.xlsx", FILLED), tmp_path / "out.csv"
+    lock = tmp_path / ".~lock.out.csv#"
+    lock.touch()
+    with pytest.raises(InputError, match=r"out\.csv: is open in a spreadsheet"):
+        merge([path], into, model)
+    lock.unlink()
+    merge([sheet(model, tmp_path / "one.xlsx", {0: FILLED[0]})], into, model)
+    into.chmod(0o444)
+    with pytest.raises(OutputError, match="is write-protected"):
+        merge([path], into, model)
+    into.chmod(0o660)
+    assert merge([path], into, model).added == 3
+    assert into.stat().st_mode & 0o777 == 0o660
+
+
+@pytest.mark.parametrize("name", ["out.xlsx", "out", "out.csv.gz"])
+def test_a_new_labelled_file_is_called_as_a_csv_file(
+    model: Model, tmp_path: Path, name: str
+) -> None:
+    path = sheet(model, tmp_path / "l.xlsx", FILLED)
+    with pytest.raises(OutputError, match=r"ends in \.csv"):
+        merge([path], tmp_path / name, model)
+    assert merge([path], tmp_path / "BARU.CSV", model).added == 4
+    assert merge([path], tmp_path / "BARU.CSV", model).added == 0
 
 
 def test_a_copy_of_the_sheet_is_not_chosen_by_chance(model: Model, tmp_path: Path) -> None:

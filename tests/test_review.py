@@ -294,10 +294,13 @@ def test_tables_that_were_not_tagged_are_refused(model: Model, tmp_path: Path) -
         review(export(tmp_path / "a.csv"), model, tmp_path / "l.xlsx")
 
 
-def test_labels_of_another_model_are_refused(model: Model, tagged: Path, tmp_path: Path) -> None:
-    content = tagged.read_text(encoding="utf-8").replace(",jalan,", ",jalur,")
+@pytest.mark.parametrize(("label", "column"), [("jalan", "prioritas"), ("fisik", "jenis")])
+def test_labels_of_another_model_are_refused(
+    model: Model, tagged: Path, tmp_path: Path, label: str, column: str
+) -> None:
+    content = tagged.read_text(encoding="utf-8").replace(f",{label},", ",jalur,")
     tagged.write_text(content, encoding="utf-8")
-    with pytest.raises(InputError, match=r"row 2, tag_prioritas: 'jalur' is no label of the model"):
+    with pytest.raises(InputError, match=rf"row 2, tag_{column}: 'jalur' is no label of the model"):
         review(tagged, model, tmp_path / "l.xlsx")
 
 

@@ -12,6 +12,7 @@ from classifier.commands.options import (
     force_option,
     label_columns,
     label_option,
+    no_taxonomy_option,
     precision_option,
     sheet_option,
     taxonomy_option,
@@ -69,7 +70,7 @@ def compare(
     from classifier.loop.compare import changed_rows
     from classifier.loop.compare import compare as compare_models
     from classifier.loop.excelcsv import excel_csv
-    from classifier.loop.rows import read_rows
+    from classifier.loop.rows import labels_of_both, read_rows
     from classifier.store import load_model
     from classifier.taxonomy import Taxonomy
 
@@ -77,7 +78,8 @@ def compare(
         refuse_input(Path(changes), [old, new, data, taxonomy_path])
         refuse_existing(Path(changes), overwrite=force)
     models = load_model(old), load_model(new)
-    columns, taxonomy = label_columns(labels), Taxonomy.load(taxonomy_path)
+    columns = label_columns(labels)
+    taxonomy = Taxonomy.load(taxonomy_path) if taxonomy_path else labels_of_both(*models)
     rows = read_rows(data, taxonomy, text, columns, sheet=sheet, labelled=not unlabelled)
     result = compare_models(*models, rows, precision)
     if changes:
@@ -90,6 +92,7 @@ def compare(
 @click.command()
 @click.argument("labelled", nargs=-1, required=True, type=click.Path(), metavar="LABELLED...")
 @taxonomy_option
+@no_taxonomy_option
 @click.option("--lexicon", type=click.Path(), help="Word file.  [default: the shipped one]")
 @click.option("--terms", type=click.Path(), help="Thesaurus to learn from, too (istilah.csv).")
 @text_option
@@ -106,6 +109,7 @@ def compare(
 def check(
     labelled: tuple[str, ...],
     taxonomy_path: str | None,
+    no_taxonomy: bool,
     lexicon: str | None,
     terms: str | None,
     text: tuple[str, ...],
@@ -137,6 +141,7 @@ def check(
     from classifier.loop.check import check as look_over
     from classifier.loop.check import suspect_rows
     from classifier.loop.excelcsv import excel_csv
+    from classifier.ownlabels import own_taxonomy
     from classifier.taxonomy import Taxonomy
     from classifier.terms import read_terms
 
@@ -144,13 +149,18 @@ def check(
     for number, path in enumerate(outputs):
         refuse_input(path, [*labelled, taxonomy_path, lexicon, terms, *outputs[:number]])
         refuse_existing(path, overwrite=force)
-    taxonomy, others = Taxonomy.load(taxonomy_path), label_columns(against, "--against")
+    if no_taxonomy and taxonomy_path:
+        raise click.UsageError("--taxonomy and --no-taxonomy exclude each other.")
+    named, others = label_columns(labels), label_columns(against, "--against")
+    taxonomy = (
+        own_taxonomy(labelled, named, sheet=sheet) if no_taxonomy else Taxonomy.load(taxonomy_path)
+    )
     columns = text or TEXT_COLUMNS
     cells = read_cells(
         labelled,
         taxonomy,
         columns,
-        label_columns(labels),
+        named,
         sheet=sheet,
         further=list(others.values()),
     )
@@ -166,7 +176,7 @@ def check(
             Lexicon.load(lexicon),
             text=columns,
             against=others,
-            terms=read_terms(terms, taxonomy) if terms else None,
+            terms=read_terms(terms, None if no_taxonomy else taxonomy) if terms else None,
             jobs=jobs,
             progress=done,
         )

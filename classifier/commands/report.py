@@ -79,12 +79,14 @@ def report(
         refuse_existing(target, overwrite=force)
     if pdf:
         require_browser(Path(pdf))
+    model = load_model(model_path)
+    own = model_path and not taxonomy_path
     made = build_report(
         tagged,
-        taxonomy=Taxonomy.load(taxonomy_path),
+        taxonomy=model.taxonomy if own else Taxonomy.load(taxonomy_path),
         wilayah=Wilayah.load(kelurahan),
         offices=opd,
-        model=load_model(model_path),
+        model=model,
         model_name=Path(model_path).name if model_path else "model bawaan",
         text=text,
         sheet=sheet,

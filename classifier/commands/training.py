@@ -235,10 +235,9 @@ def evaluate(
         refuse_existing(path, overwrite=force)
     model = load_model(model_path)
     tagger = Tagger(model, precision, rules)
-    own = Taxonomy.from_dict(model.record["taxonomy"])
     data = read_labelled(
         [labelled],
-        Taxonomy.load(taxonomy_path) if taxonomy_path else own,
+        Taxonomy.load(taxonomy_path) if taxonomy_path else model.taxonomy,
         text or TEXT_COLUMNS,
         label_columns(labels),
         sheet=sheet,

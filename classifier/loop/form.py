@@ -10,16 +10,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from classifier.errors import ModelError
-from classifier.heads import Head
 from classifier.labelled import TEXT_COLUMNS
 from classifier.model import Model
 from classifier.store import fingerprint
-from classifier.taxonomy import Facet, Label
+from classifier.taxonomy import Facet
 
 __all__ = [
     "ALASAN",
@@ -104,11 +101,8 @@ class Form:
         ModelError
             The model's record does not describe its labels.
         """
-        try:
-            raw = model.record["taxonomy"]["facet"]
-            facets = {head.facet: _facet(head, raw[head.facet]) for head in model.heads}
-        except (KeyError, TypeError, AttributeError):
-            raise ModelError("the model does not describe its labels. Train it again.") from None
+        known = model.taxonomy.facets
+        facets = {head.facet: known[head.facet] for head in model.heads}
         return cls(facets, fingerprint(model)[:8])
 
     @property
@@ -135,8 +129,7 @@ class Form:
 
     def key(self, cells: Sequence[str]) -> Key:
         """The key of a row with these texts and labels."""
-        plain = [" ".join(unicodedata.normalize("NFC", cell).split()) for cell in cells]
-        digest = hashlib.sha256("\x1f".join(plain).encode()).hexdigest()
+        digest = hashlib.sha256("\x1f".join(map(_plain, cells)).encode()).hexdigest()
         return Key(self.labels, self.model, digest[:10])
 
     def guarded(self) -> tuple[str, ...]:
@@ -166,42 +159,29 @@ def labels_cell(labels: Mapping[str, str]) -> str:
     return "\n".join(f"{f}: {cell.replace(';', '; ')}" for f, cell in labels.items() if cell)
 
 
-def labels_of_cell(cell: str) -> dict[str, tuple[str, ...]]:
-    """Facet -> labels, from what :func:`labels_cell` made; line ends may have become blanks.
+def labels_of_cell(
+    cell: str, facets: Mapping[str, Collection[str]]
+) -> dict[str, tuple[str, ...]] | None:
+    """Facet -> labels, from what :func:`labels_cell` made of these facets and labels.
+
+    Line ends may have become blanks, and labels may hold blanks; None if there is anything else.
 
     Examples
     --------
-    >>> labels_of_cell("prioritas: jalan; banjir jenis: fisik")
-    {'prioritas': ('jalan', 'banjir'), 'jenis': ('fisik',)}
+    >>> facets = {"prioritas": ["air", "air bersih"], "jenis": ["fisik"]}
+    >>> labels_of_cell("prioritas: air bersih; air jenis: fisik", facets)
+    {'prioritas': ('air bersih', 'air'), 'jenis': ('fisik',)}
+    >>> labels_of_cell("prioritas: udara", facets)
     """
-    found = re.findall(r"([a-z][a-z0-9_]*):\s+((?:\S+;\s+)*\S+)", cell)
-    return {facet: tuple(re.split(r";\s+", labels)) for facet, labels in found}
+    known = {name: {_plain(label): label for label in facets[name]} for name in facets}
+    one_of = [(name, "|".join(map(re.escape, labels))) for name, labels in known.items()]
+    pattern = "".join(rf"(?: ?{name}: ((?:{some})(?:; (?:{some}))*))?" for name, some in one_of)
+    match = re.fullmatch(pattern, _plain(cell))
+    if match is None:
+        return None
+    cells = zip(known.items(), match.groups(), strict=True)
+    return {name: tuple(of[label] for label in c.split("; ")) for (name, of), c in cells if c}
 
 
-def _facet(head: Head, raw: Mapping[str, Any]) -> Facet:
-    """A facet by its record, whose labels a model file has sorted by name."""
-    labels = raw["label"]
-    ordered = dict.fromkeys([*head.labels, *labels])
-    return Facet(
-        head.facet,
-        str(raw["nama"]),
-        raw["pilihan"] == "banyak",
-        {slug: _label(slug, labels[slug]) for slug in ordered},
-    )
-
-
-def _label(slug: str, raw: Mapping[str, Any]) -> Label:
-    return Label(
-        slug=slug,
-        nama=str(raw["nama"]),
-        definisi=str(raw["definisi"]),
-        termasuk=_texts(raw.get("termasuk")),
-        tidak_termasuk=_texts(raw.get("tidak_termasuk")),
-        kode=_texts(raw.get("kode")),
-        opd=_texts(raw.get("opd")),
-        kelompok=str(raw.get("kelompok")),
-    )
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
+def _plain(cell: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", cell).split())

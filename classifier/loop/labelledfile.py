@@ -44,15 +44,23 @@ class LabelledFile:
         Raises
         ------
         OutputError
-            It is no CSV file, or lacks a column.
+            It is no CSV file, is write-protected, or lacks a column.
         """
         contract = [ID, *TEXT_COLUMNS, *form.facets, SOURCE]
         if not path.exists():
+            if path.suffix.lower() != ".csv":
+                raise OutputError(
+                    "{path}: is to be a CSV file. Give a name that ends in .csv.", path=path
+                )
             return cls(path, None, contract)
         source = open_table(path)
         if not isinstance(source, CsvSource) or source.ending != ".csv":
             raise OutputError(
                 "{path}: is no CSV file, and rows are appended to one only.", path=path
+            )
+        if not path.stat().st_mode & 0o222:
+            raise OutputError(
+                "{path}: is write-protected. Allow writing, or give another file.", path=path
             )
         missing = [name for name in contract if find_name(source.header, name) is None]
         if missing:
@@ -81,7 +89,13 @@ class LabelledFile:
                 yield LabelledRow(place.format(path=self.path, row=number), found, said)
 
     def append(self, rows: Sequence[LabelledRow]) -> None:
-        """Write the file again, its own bytes unchanged, with rows below."""
+        """Write the file again, its own bytes unchanged, with rows below.
+
+        Raises
+        ------
+        OutputError
+            It cannot be written, or its encoding lacks a letter.
+        """
         lines = [[_cell(row, name) for name in self.header] for row in rows]
         if self.source is None:
             write_bytes(self.path, _csv([self.header, *lines], ",", "\n"))
@@ -91,8 +105,20 @@ class LabelledFile:
         end = "\r\n" if dialect.head[dialect.header].endswith(b"\r\n") else "\n"
         closed = old.endswith(dialect.encoding.encode(b"\n"))
         new = _csv(lines, dialect.delimiter, end)
+        _refuse_lacking(self.path, new.decode(), dialect.encoding.codec)
         new = dialect.encoding.encode(new if closed else end.encode() + new)
         write_bytes(self.path, old + new, overwrite=True)
+
+
+def _refuse_lacking(path: Path, rows: str, codec: str) -> None:
+    """Raise OutputError if the file's encoding lacks a letter of the rows."""
+    try:
+        rows.encode(codec)
+    except UnicodeEncodeError as error:
+        raise OutputError(
+            f"{path}: is in {codec}, which lacks {rows[error.start]!r}. Save it as CSV in UTF-8, "
+            "then merge again; nothing was written."
+        ) from None
 
 
 def _cell(row: LabelledRow, column: str) -> str:

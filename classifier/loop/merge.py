@@ -14,7 +14,7 @@ from classifier.language import _
 from classifier.lexicon import Lexicon
 from classifier.loop.form import KUNCI, Form, Key
 from classifier.loop.labelledfile import LabelledFile, LabelledRow
-from classifier.loop.returned import Returned, read_returned
+from classifier.loop.returned import Returned, read_returned, refuse_open
 from classifier.loop.verdicts import Refusal, agree, verdict
 from classifier.model import Model
 from classifier.text import standardize
@@ -72,12 +72,13 @@ def merge(
     Raises
     ------
     InputError
-        A sheet cannot be read, or is no review sheet.
+        A sheet cannot be read, or is no review sheet, or a file is open in a spreadsheet.
     OutputError
-        The CSV cannot be written, or lacks columns.
+        The CSV cannot be written, is none by its name, or lacks columns.
     """
     target, form, merged = Path(into), Form.of(model), Merged()
     refuse_input(target, sheets)
+    refuse_open(target)
     labelled = LabelledFile.open(target, form)
     rows: list[LabelledRow] = []
     for path in sheets:

@@ -97,7 +97,7 @@ def margins(choices: pa.Array | pa.ChunkedArray) -> NDArray[np.float64]:
     >>> margins(pa.array(["jalan 0.81; banjir 0.12; pju 0.02", "jalan 0.70", ""])).tolist()
     [0.69, 0.7, 1.0]
     """
-    pattern = r"^\S+ (?P<first>[0-9.]+)(?:; \S+ (?P<second>[0-9.]+))?"
+    pattern = r"^[^;]+ (?P<first>[0-9.]+)(?:; [^;]+ (?P<second>[0-9.]+))?(?:;|$)"
     found = pc.extract_regex(_cells(choices), pattern)
     first, second = (_chances(pc.struct_field(found, name)) for name in ("first", "second"))
     apart = np.round(np.where(np.isnan(first), 1.0, first - np.nan_to_num(second)), 2)

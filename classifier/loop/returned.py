@@ -17,7 +17,7 @@ from classifier.loop.form import ALAT, CATATAN, ID, KUNCI, Form
 from classifier.loop.guide import MANUAL, REVIEWER
 from classifier.tables import open_table
 
-__all__ = ["Line", "Returned", "read_returned"]
+__all__ = ["Line", "Returned", "read_returned", "refuse_open"]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def read_returned(path: str | Path, form: Form, sheet: str | None = None) -> Ret
         corrections may stand in is missing or there twice.
     """
     path = Path(path)
-    _refuse_open(path)
+    refuse_open(path)
     source = _source(path, sheet)
     wanted = {plain(name): name for name in (*form.guarded(), *form.asked, ID, CATATAN, KUNCI)}
     columns: dict[str, int] = {}
@@ -108,7 +108,8 @@ def read_returned(path: str | Path, form: Form, sheet: str | None = None) -> Ret
     return Returned(path, getattr(source, "sheet", ""), columns, lines, _reviewer(path))
 
 
-def _refuse_open(path: Path) -> None:
+def refuse_open(path: Path) -> None:
+    """Raise InputError if somebody has the file open in a spreadsheet."""
     for lock in (f".~lock.{path.name}#", f"~${path.name}"):
         if path.with_name(lock).exists():
             raise InputError(

@@ -11,6 +11,7 @@ import numpy as np
 
 from classifier.atomic import refuse_existing, refuse_input, write_bytes
 from classifier.errors import InputError, OutputError
+from classifier.labelled import cell_labels
 from classifier.loop.form import Form
 from classifier.loop.queue import review_order, same_request
 from classifier.loop.sheet import Item, workbook
@@ -96,19 +97,21 @@ def review(
 
 
 def _refuse_foreign(path: str | Path, tagged: TaggedRows, form: Form) -> None:
-    """Raise InputError if a row has a main label that the model does not know."""
-    name = f"tag_{form.main}"
-    allowed = form.facets[form.main].labels
-    for label, number in zip(tagged.tags[name].to_pylist(), tagged.numbers, strict=True):
-        if label and label not in allowed:
-            raise InputError(
-                "{path}: row {row}, {column}: {label!r} is no label of the model. Give the "
-                "--model that the table was tagged with.",
-                path=path,
-                row=number,
-                column=name,
-                label=label,
-            )
+    """Raise InputError if a row has a label that the model does not know."""
+    columns = {f"tag_{name}": facet.labels for name, facet in form.facets.items()}
+    columns[f"tag_{form.main}_lain"] = form.facets[form.main].labels
+    for name, allowed in columns.items():
+        for cell, number in zip(tagged.tags[name].to_pylist(), tagged.numbers, strict=True):
+            unknown = [label for label in cell_labels(cell) if label not in allowed]
+            if unknown:
+                raise InputError(
+                    "{path}: row {row}, {column}: {label!r} is no label of the model. Give the "
+                    "--model that the table was tagged with.",
+                    path=path,
+                    row=number,
+                    column=name,
+                    label=unknown[0],
+                )
 
 
 def _items(

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from classifier.formats.columns import text_columns
 from classifier.formats.naming import find_name
 from classifier.labelled import TEXT_COLUMNS, Labelled, read_labelled
 from classifier.language import _
+from classifier.model import Model
 from classifier.tables import open_table, read_columns
 from classifier.taxonomy import Taxonomy
 
-__all__ = ["read_rows"]
+__all__ = ["labels_of_both", "read_rows"]
+
+
+def labels_of_both(old: Model, new: Model) -> Taxonomy:
+    """Facets and labels of two models, to read the rows by that they are compared on.
+
+    Raises
+    ------
+    ModelError
+        One of the models does not describe its labels.
+    """
+    facets = dict(old.taxonomy.facets)
+    for name, facet in new.taxonomy.facets.items():
+        known = facets[name].labels if name in facets else {}
+        facets[name] = replace(facet, labels={**known, **facet.labels})
+    return Taxonomy(facets, {**old.taxonomy.kelompok, **new.taxonomy.kelompok})
 
 
 def read_rows(

@@ -154,7 +154,7 @@ def _in_percent(choices: str) -> str:
     >>> _in_percent("jalan 0.81; banjir 0.12")
     'jalan 81%\\nbanjir 12%'
     """
-    found = re.findall(r"(\S+) ([0-9.]+)(?:;|$)", choices)
+    found = re.findall(r"(?:^|; )([^;]+) ([0-9.]+)(?=;|$)", choices)
     return "\n".join(f"{label} {round(100 * float(chance))}%" for label, chance in found)
 
 

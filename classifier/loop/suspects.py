@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.arrays import numbers
+from classifier.errors import LabelError
 from classifier.labelled import Labelled, indicator
 from classifier.learning.fitting import Fitter, Settings
 from classifier.lexicon import Lexicon
@@ -106,6 +107,8 @@ def suspects(
         Nothing can be learnt from the rows.
     """
     data = data.take(_learnable(data))
+    if not len(data):
+        raise LabelError("no row is left to learn from; each has a flaw or a label of its own.")
     fitter = Fitter(data, terms, taxonomy, lexicon, settings)
     model, held_out = fit(fitter, jobs=jobs, progress=progress)
     chances = model.calibrate(held_out.scores, held_out.traits).probabilities

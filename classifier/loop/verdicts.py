@@ -130,13 +130,10 @@ def _picked(cells: Mapping[str, str], column: str, facet: Facet) -> list[str]:
 
 def _told(cell: str, form: Form) -> dict[str, tuple[str, ...]]:
     """What the tool said; no label is one, too, where a facet takes several."""
-    told = labels_of_cell(cell)
-    for facet, labels in told.items():
-        if facet not in form.facets or not set(labels) <= set(form.facets[facet].labels):
-            raise Refusal(
-                ALAT,
-                _("{facet}: {label} is not among the labels", facet=facet, label="; ".join(labels)),
-            )
+    told = labels_of_cell(cell, {name: facet.labels for name, facet in form.facets.items()})
+    if told is None:
+        shown = " ".join(cell.split())
+        raise Refusal(ALAT, _("{cell!r} is not among the labels", cell=shown))
     none: dict[str, tuple[str, ...]] = {n: () for n, facet in form.facets.items() if facet.banyak}
     return none | told
 
