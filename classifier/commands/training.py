@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -31,6 +32,9 @@ from classifier.commands.printing import (
     print_scores,
     print_sources,
 )
+
+if TYPE_CHECKING:
+    from classifier.model import Model
 
 __all__ = ["evaluate", "train"]
 
@@ -148,6 +152,8 @@ def train(
         save_model(model, output, overwrite=force)
         for facet in model.record["left_out"]:
             click.echo(f"{facet}: left out, every row says the same.", err=True)
+        for facet, label in _single(model):
+            click.echo(f"{facet}: {label} has only one example, and is not learnt.", err=True)
         click.echo(f"{output}: trained on {len(data)} rows. On held-out rows:\n")
         print_scores(model.record["held_out"])
         print_reliability(model.record["reliability"])
@@ -158,6 +164,17 @@ def train(
                 data, taxonomy, words, settings, terms=thesaurus, jobs=jobs, progress=done
             )
         print_curve(measured, rows_per_hour)
+
+
+def _single(model: Model) -> list[tuple[str, str]]:
+    """Facet and label of which there was one row, too few to learn it from."""
+    counts = model.record["rows_per_label"]
+    return [
+        (head.facet, label)
+        for head in model.heads
+        for label, rows in counts[head.facet].items()
+        if rows == 1 and label not in head.labels
+    ]
 
 
 @contextmanager
