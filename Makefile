@@ -3,6 +3,7 @@
 # make compare the table of choices in data/README.md; CHECK=FILE adds a column
 # make bench   usulan beside its peers, tests/bench/README.md; ROWS=1000000 REPEAT=3
 # make bench-growth  how cost grows with rows, words and labels; MOST=10000000
+# make loop    review by doubt beside review by lot, with known labels; ten seeds
 # make newcity what the thesaurus is worth to an office with labels of its own
 # make picture the report of the sample as data/samples/laporan.png; needs Chromium
 # make coverage the concepts of the corpus, data/labelled/COVERAGE.md
@@ -15,7 +16,7 @@ endif
 CORPUS := $(wildcard data/labelled/*.csv)
 SAMPLE := data/samples/usulan-sipd.csv
 
-.PHONY: demo test lint format model compare newcity coverage picture bench bench-growth clean
+.PHONY: demo test lint format model compare newcity loop coverage picture bench bench-growth clean
 
 demo: .venv/installed
 	$(BIN)/usulan tag $(SAMPLE) -o .venv/demo.csv --show 12 --force
@@ -42,6 +43,9 @@ LAIN := data/samples/kabupaten-lain
 newcity: .venv/installed
 	$(BIN)/python -m classifier.learning.newcity $(LAIN).csv --terms data/istilah.csv --taxonomy $(LAIN).toml \
 		--text "Nama Kegiatan" --text Uraian --label prioritas="Program Prioritas"
+
+loop: .venv/installed
+	$(BIN)/python -m tests.scenario
 
 .venv/created:
 	$(PYTHON) -m venv .venv
