@@ -68,6 +68,7 @@ def compare(
     from classifier.loop.compare import changed_rows
     from classifier.loop.compare import compare as compare_models
     from classifier.loop.excelcsv import excel_csv
+    from classifier.loop.provenance import asked_by
     from classifier.loop.rows import read_rows
     from classifier.store import load_model
     from classifier.taxonomy import Taxonomy
@@ -82,6 +83,13 @@ def compare(
     if changes:
         names, cells = changed_rows(result, rows)
         write_bytes(Path(changes), excel_csv(names, cells), overwrite=force)
+    asked = int(asked_by(models[0], rows.sources).sum())
+    if asked:
+        click.echo(
+            f"{asked} of {len(rows)} rows were labelled because OLD was unsure of them. They "
+            "favour NEW, even one that is no better; compare on rows drawn by lot.",
+            err=True,
+        )
     print_comparison(result, rows)
     click.get_current_context().exit(result.verdict.exit_code)
 
