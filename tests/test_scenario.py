@@ -138,21 +138,24 @@ def test_an_office_plays_three_rounds(
     monkeypatch.chdir(office)
     run(runner, "train", "labelled.csv", "-o", "awal.usulan")
     before = len(rows_of("labelled.csv"))
-    model, added = "awal.usulan", []
+    model, added = "awal.usulan", list[Row]()
     for number, habit in enumerate(HABITS):
         cells, sheet = reviewed(runner, model, f"lembar{number}.xlsx")
         shown = {text_of(row) for row in as_dicts(cells)}
         assert len(shown) == 70
         assert not shown & {text_of(row) for row in added}
         merged(runner, model, habit(filled(cells, oracle), sheet))
+        asked = len(rows_of("labelled.csv")) - before - len(added)
         added = rows_of("labelled.csv")[before:]
         assert len({text_of(row) for row in added}) == len(added)
         for row in added:
             assert [row[f] for f in FACETS] == [oracle[text_of(row)][f] for f in FACETS]
-        model = f"kantor{number}.usulan"
+        old, model = model, f"kantor{number}.usulan"
         run(runner, "train", "labelled.csv", "-o", model)
+        compared = runner.invoke(main, ["compare", old, model, "labelled.csv"])
+        assert f"{asked} of {before + len(added)} rows were labelled because OLD" in compared.stderr
     assert len(added) > 2.8 * CORRECTIONS  # one sheet lost a ninth of its rows
-    run(runner, "compare", "awal.usulan", model, "undian.csv")
+    assert "unsure" not in run(runner, "compare", "awal.usulan", model, "undian.csv")
     run(runner, "compare", model, "awal.usulan", "undian.csv", code=3)
 
 
