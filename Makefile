@@ -4,6 +4,7 @@
 # make bench   usulan beside its peers, tests/bench/README.md; ROWS=1000000 REPEAT=3
 # make bench-growth  how cost grows with rows, words and labels; MOST=10000000
 # make words    collect messages for translation, and compile those translated
+# make loop    review by doubt beside review by lot, with known labels; ten seeds
 # make newcity what the thesaurus is worth to an office with labels of its own
 # make picture the report of the sample as data/samples/laporan.png; needs Chromium
 # make coverage the concepts of the corpus, data/labelled/COVERAGE.md
@@ -16,7 +17,7 @@ endif
 CORPUS := $(wildcard data/labelled/*.csv)
 SAMPLE := data/samples/usulan-sipd.csv
 
-.PHONY: demo test lint format model compare newcity words coverage picture bench bench-growth clean
+.PHONY: demo test lint format model compare newcity loop words coverage picture bench bench-growth clean
 
 demo: .venv/installed
 	$(BIN)/usulan tag $(SAMPLE) -o .venv/demo.csv --show 12 --force
@@ -43,6 +44,9 @@ LAIN := data/samples/kabupaten-lain
 newcity: .venv/installed
 	$(BIN)/python -m classifier.learning.newcity $(LAIN).csv --terms data/istilah.csv --taxonomy $(LAIN).toml \
 		--text "Nama Kegiatan" --text Uraian --label prioritas="Program Prioritas"
+
+loop: .venv/installed
+	$(BIN)/python -m tests.scenario
 
 .venv/created:
 	$(PYTHON) -m venv .venv

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from classifier.cli import main
 from classifier.errors import InputError, ModelError, OutputError
+from classifier.labelled import Labelled
 from classifier.lexicon import Lexicon
 from classifier.loop.form import ALAT, KOREKSI, KUNCI, NONE, SETUJU, Form, Key, sheet_text
 from classifier.loop.queue import FEWEST_SURE, review_order, same_request
@@ -302,6 +303,17 @@ def test_labels_of_another_model_are_refused(
     tagged.write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=rf"row 2, tag_{column}: 'jalur' is no label of the model"):
         review(tagged, model, tmp_path / "l.xlsx")
+
+
+def test_rows_that_the_model_was_trained_on_are_not_asked_again(
+    labelled: Labelled, model: Model, tmp_path: Path
+) -> None:
+    known, new = labelled.columns[0].to_pylist()[::6], ["got dan gang rusak", "sembako kader"]
+    path = write_rows(tmp_path / "a.csv", [["Usulan"], *([text] for text in [*known, *new])])
+    out = tag_file(path, Tagger(model), text=["Usulan"]).output
+    done = review(out, model, tmp_path / "l.xlsx", text=["Usulan"])
+    assert {row["usulan"] for row in sheet_rows(tmp_path / "l.xlsx")} == set(new)
+    assert (done.rows, done.worthy, done.shown) == (len(known) + 2, 2, 2)
 
 
 def test_a_table_without_words_is_refused(model: Model, tmp_path: Path) -> None:

@@ -12,18 +12,20 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 from conftest import COLUMNS, KINDS, labelled_rows, write_rows
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.model_selection import StratifiedGroupKFold
 
+from classifier.cli import main
 from classifier.errors import InputError, LabelError
 from classifier.evaluation import evaluate
 from classifier.labelled import Labelled, read_labelled
 from classifier.learning.folds import folds, group_rows
 from classifier.lexicon import Lexicon
 from classifier.model import Model
-from classifier.store import digest
+from classifier.store import digest, load_model
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms, read_terms
 from classifier.text import tokenize
@@ -227,6 +229,31 @@ def test_a_label_that_only_terms_have_does_not_spoil_the_others(
     best = [model.labels("prioritas")[k] for k in p.argmax(axis=1)]
     assert np.isfinite(p).all()
     assert best == ["pju", "jalan"]
+
+
+def test_a_rare_label_beside_the_main_facet_keeps_nobody_from_training(
+    tmp_path: Path, taxonomy: Taxonomy, runner: CliRunner
+) -> None:
+    rows = change(3, "tematik", "stunting;inflasi")
+    rows[7][COLUMNS.index("spm")] = "pu"
+    path = write_rows(tmp_path / "data.csv", [COLUMNS, *rows])
+    done = runner.invoke(main, ["train", str(path), "-o", str(tmp_path / "m.usulan")])
+    assert done.exit_code == 0, done.output
+    assert "spm: pu has only one example, and is not learnt.\n" in done.stderr
+    assert "tematik: inflasi has only one example, and is not learnt.\n" in done.stderr
+    model = load_model(tmp_path / "m.usulan")
+    assert "inflasi" not in model.labels("tematik")
+    assert "stunting" in model.labels("tematik")
+
+
+def test_of_a_facet_with_one_label_and_one_exception_nothing_is_learnt(
+    tmp_path: Path, taxonomy: Taxonomy
+) -> None:
+    rows = [[*row[:4], "fisik", *row[5:]] for row in labelled_rows()]
+    rows[3][COLUMNS.index("jenis")] = "barang"
+    path = write_rows(tmp_path / "data.csv", [COLUMNS, *rows])
+    model = train(read_labelled([path], taxonomy), taxonomy)
+    assert model.record["left_out"] == ["jenis"]
 
 
 def test_a_facet_that_says_the_same_of_all_rows_is_left_out(

@@ -70,6 +70,7 @@ def compare(
     from classifier.loop.compare import changed_rows
     from classifier.loop.compare import compare as compare_models
     from classifier.loop.excelcsv import excel_csv
+    from classifier.loop.provenance import asked_by
     from classifier.loop.rows import labels_of_both, read_rows
     from classifier.store import load_model
     from classifier.taxonomy import Taxonomy
@@ -85,6 +86,17 @@ def compare(
     if changes:
         names, cells = changed_rows(result, rows)
         write_bytes(Path(changes), excel_csv(names, cells), overwrite=force)
+    asked = int(asked_by(models[0], rows.sources).sum())
+    if asked:
+        click.echo(
+            _(
+                "{asked} of {rows} rows were labelled because OLD was unsure of them. They "
+                "favour NEW, even one that is no better; compare on rows drawn by lot.",
+                asked=asked,
+                rows=len(rows),
+            ),
+            err=True,
+        )
     print_comparison(result, rows)
     click.get_current_context().exit(result.verdict.exit_code)
 
@@ -150,7 +162,7 @@ def check(
         refuse_input(path, [*labelled, taxonomy_path, lexicon, terms, *outputs[:number]])
         refuse_existing(path, overwrite=force)
     if no_taxonomy and taxonomy_path:
-        raise click.UsageError("--taxonomy and --no-taxonomy exclude each other.")
+        raise click.UsageError(_("--taxonomy and --no-taxonomy exclude each other."))
     named, others = label_columns(labels), label_columns(against, "--against")
     taxonomy = (
         own_taxonomy(labelled, named, sheet=sheet) if no_taxonomy else Taxonomy.load(taxonomy_path)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -32,6 +33,9 @@ from classifier.commands.printing import (
     print_sources,
 )
 from classifier.language import _
+
+if TYPE_CHECKING:
+    from classifier.model import Model
 
 __all__ = ["evaluate", "train"]
 
@@ -151,6 +155,15 @@ def train(
         save_model(model, output, overwrite=force)
         for facet in model.record["left_out"]:
             click.echo(_("{facet}: left out, every row says the same.", facet=facet), err=True)
+        for facet, label in _single(model):
+            click.echo(
+                _(
+                    "{facet}: {label} has only one example, and is not learnt.",
+                    facet=facet,
+                    label=label,
+                ),
+                err=True,
+            )
         click.echo(
             _("{path}: trained on {rows} rows. On held-out rows:", path=output, rows=len(data))
             + "\n"
@@ -164,6 +177,17 @@ def train(
                 data, taxonomy, words, settings, terms=thesaurus, jobs=jobs, progress=done
             )
         print_curve(measured, rows_per_hour)
+
+
+def _single(model: Model) -> list[tuple[str, str]]:
+    """Facet and label of which there was one row, too few to learn it from."""
+    counts = model.record["rows_per_label"]
+    return [
+        (head.facet, label)
+        for head in model.heads
+        for label, rows in counts[head.facet].items()
+        if rows == 1 and label not in head.labels
+    ]
 
 
 @contextmanager

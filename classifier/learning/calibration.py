@@ -79,9 +79,9 @@ def _weights(head: Head, truth: NDArray[np.str_]) -> NDArray[np.float64]:
 
 
 def _linked(head: Head, scores: Scores, data: Labelled, clear: NDArray[np.bool_]) -> Head:
-    """With scale and shift fitted on the rows that ask for something, and say what."""
+    """With scale and shift fitted on the rows that ask for something that is learnt."""
     if not head.banyak:
-        clear = clear & (data.main(head.facet) != "")
+        clear = clear & np.isin(data.main(head.facet), head.labels)
     scores, rows = scores[clear], [row for row, use in _rows(data, head, clear) if use]
     if head.banyak:
         scale, shift = fit_sigmoid(scores, indicator(head.labels, rows))

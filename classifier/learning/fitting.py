@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -82,7 +83,7 @@ class Fitter:
     Raises
     ------
     LabelError
-        A facet has fewer than two labels, or a label one example only.
+        The main facet has fewer than two labels, or one with one example only.
     """
 
     def __init__(
@@ -228,6 +229,9 @@ class Fitter:
     def _head(self, facet: Facet) -> Head | None:
         """An uncalibrated head with the labels that occur, in the taxonomy's order.
 
+        In a facet beside the main one a label with one example is not learnt: the first
+        correction with a rare theme shall not keep an office from training.
+
         None where there is nothing to tell apart: a facet beside the main one that is empty,
         or says the same of every row.
         """
@@ -237,19 +241,11 @@ class Fitter:
             if self.clear[row] and labels is not None
         ]
         counts = Counter(chain.from_iterable(labels for labels, _ in rows))
-        for label, count in counts.items():
-            if count == 1:
-                row = next(row for labels, row in rows if label in labels)
-                raise LabelError(
-                    "{place}: {facet}: {label!r} has only this example; a label needs at least "
-                    "two. Add rows with it, or take it out.",
-                    place=self._place(row),
-                    facet=facet.name,
-                    label=label,
-                )
-        labels = tuple(label for label in facet.labels if counts[label])
+        if facet.name == next(iter(self.data.labels)):
+            self._refuse_single(facet.name, counts, rows)
+        labels = tuple(label for label in facet.labels if counts[label] > 1)
         varies = any(0 < counts[label] < len(rows) for label in labels)
-        if varies:
+        if varies and (facet.banyak or len(labels) > 1):
             return Head(facet.name, labels, facet.banyak)
         if facet.name != next(iter(self.data.labels)):
             return None
@@ -260,6 +256,21 @@ class Fitter:
             facet=facet.name,
             count=len(labels),
         )
+
+    def _refuse_single(
+        self, facet: str, counts: Counter[str], rows: Sequence[tuple[tuple[str, ...], int]]
+    ) -> None:
+        """Raise LabelError if a label has one example only."""
+        for label, count in counts.items():
+            if count == 1:
+                row = next(row for labels, row in rows if label in labels)
+                raise LabelError(
+                    "{place}: {facet}: {label!r} has only this example; a label needs at least "
+                    "two. Add rows with it, or take it out.",
+                    place=self._place(row),
+                    facet=facet,
+                    label=label,
+                )
 
     def _place(self, row: int) -> str:
         in_data = row < len(self.data)

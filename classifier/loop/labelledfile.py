@@ -116,8 +116,11 @@ def _refuse_lacking(path: Path, rows: str, codec: str) -> None:
         rows.encode(codec)
     except UnicodeEncodeError as error:
         raise OutputError(
-            f"{path}: is in {codec}, which lacks {rows[error.start]!r}. Save it as CSV in UTF-8, "
-            "then merge again; nothing was written."
+            "{path}: is in {codec}, which lacks {letter!r}. Save it as CSV in UTF-8, then merge "
+            "again; nothing was written.",
+            path=path,
+            codec=codec,
+            letter=rows[error.start],
         ) from None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,13 +11,13 @@ from classifier.atomic import refuse_input
 from classifier.labelled import SEPARATOR, SOURCE, TEXT_COLUMNS
 from classifier.language import _
 from classifier.lexicon import Lexicon
-from classifier.loop.form import KUNCI, Form, Key
+from classifier.loop.form import KUNCI, Form
 from classifier.loop.labelledfile import LabelledFile, LabelledRow
+from classifier.loop.provenance import provenance
 from classifier.loop.returned import Returned, read_returned, refuse_open
 from classifier.loop.verdicts import Refusal, agree, verdict
 from classifier.model import Model
 from classifier.text import standardize
-from classifier.training import today
 
 __all__ = ["Merged", "merge"]
 
@@ -110,15 +109,8 @@ def _filled(returned: Returned, form: Form, who: str, merged: Merged) -> Iterato
         if labels is None:
             merged.blank += any(line.cells.values())
             continue
-        source = {SOURCE: _provenance(who, line.cells[KUNCI])}
+        source = {SOURCE: provenance(who, line.cells[KUNCI])}
         yield LabelledRow(returned.place(line.number, "usulan"), {**line.cells, **source}, labels)
-
-
-def _provenance(who: str, key: str) -> str:
-    """Who, when and after which model: ``tinjauan:ani:2025-02-01:89abcdef``."""
-    read = Key.read(key)
-    name = re.sub(r"[\s:;]+", " ", who).strip()
-    return f"tinjauan:{name}:{today().isoformat()}:{read.model if read else ''}"
 
 
 def _with_texts(rows: Sequence[LabelledRow], lexicon: Lexicon) -> list[LabelledRow]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from classifier.arrays import numbers
 from classifier.atomic import refuse_existing, refuse_input, write_bytes
 from classifier.errors import InputError, OutputError
 from classifier.labelled import cell_labels
@@ -17,6 +19,7 @@ from classifier.loop.queue import review_order, same_request
 from classifier.loop.sheet import Item, workbook
 from classifier.loop.tagged import DUPLICATES, TaggedRows, read_tagged
 from classifier.model import Model
+from classifier.seen import seen_places
 from classifier.tags import tag_columns
 from classifier.training import today
 
@@ -81,10 +84,14 @@ def review(
     _refuse_foreign(path, tagged, form)
     found = tagged.tags[DUPLICATES] if DUPLICATES in tagged.tags.column_names else None
     groups = same_request(tagged.texts, model.lexicon, found)
-    order = review_order(tagged.tags, groups, model.record["rows_per_label"][form.main])
+    rows = _unseen(model, tagged)
+    examples = model.record["rows_per_label"][form.main]
+    order = rows[review_order(tagged.tags.take(numbers(rows)), groups[rows], examples)]
     if not len(order):
         raise InputError(
-            "{path}: holds no row with words to review. Give another table.", path=path
+            "{path}: holds no row with words that the model was not trained on. Give another "
+            "table.",
+            path=path,
         )
     items = _items(tagged, form, order[:most].tolist(), np.bincount(groups)[groups].tolist())
     doubtful = tagged.tags["tag_status"].to_pylist().count("tinjau")
@@ -94,6 +101,12 @@ def review(
     book.save(content)
     write_bytes(target, content.getvalue(), overwrite=overwrite)
     return done
+
+
+def _unseen(model: Model, tagged: TaggedRows) -> NDArray[np.int64]:
+    """Rows that the model was not trained on; a person has labelled the others already."""
+    places = seen_places(model, tagged.texts)
+    return np.flatnonzero(places < 0) if places is not None else np.arange(len(tagged.ids))
 
 
 def _refuse_foreign(path: str | Path, tagged: TaggedRows, form: Form) -> None:
