@@ -64,6 +64,7 @@ def test_messages_are_plain_texts_with_named_fields() -> None:
         assert not isinstance(call.args[0], ast.JoinedStr | ast.BinOp), place
 
 
+ASKED = ("USULAN_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 SHOWING = {"echo", "ClickException", "UsageError", "BadParameter"}
 CONSOLE = [SOURCE / "cli.py", *sorted((SOURCE / "commands").glob("*.py"))]
 
@@ -125,7 +126,7 @@ def test_headings_fit_their_columns(catalog: Catalog) -> None:
 def test_the_environment_decides(
     monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], expected: str
 ) -> None:
-    for name in ("USULAN_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ASKED:
         monkeypatch.delenv(name, raising=False)
     for name, value in asked.items():
         monkeypatch.setenv(name, value)
@@ -141,10 +142,11 @@ def test_an_error_speaks_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def usulan(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    unasked = os.environ | dict.fromkeys(ASKED, "")
     return subprocess.run(
         [sys.executable, "-m", "classifier.cli", *arguments],
         cwd=folder, capture_output=True, text=True,
-        env=os.environ | {"PYTHONPATH": str(SOURCE.parent)} | environment,
+        env=unasked | {"PYTHONPATH": str(SOURCE.parent)} | environment,
     )  # fmt: skip
 
 
@@ -157,6 +159,16 @@ def test_help_and_clicks_own_words(tmp_path: Path) -> None:
     wrong = usulan(tmp_path, "tag", "--tidak-ada", LANG="id_ID.UTF-8")
     assert "Tidak ada opsi" in wrong.stderr
     assert wrong.returncode == 2
+
+
+def test_help_of_subcommands(tmp_path: Path) -> None:
+    listing = usulan(tmp_path, "taxonomy", "--help", USULAN_LANG="id")
+    assert "Mendaftar faset" in listing.stdout
+    crosswalk = usulan(tmp_path, "taxonomy", "crosswalk", "--help", USULAN_LANG="id")
+    assert "Peta label" in crosswalk.stdout
+    assert "crosswalk, or" not in crosswalk.stdout
+    required = usulan(tmp_path, "review", "--help", USULAN_LANG="id")
+    assert "[wajib]" in required.stdout
 
 
 def test_what_a_user_reads_is_indonesian(tmp_path: Path) -> None:
