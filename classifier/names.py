@@ -24,10 +24,11 @@ LEADERS = {
     "kelurahan": "kelurahan desa kalurahan gampong nagari",
     "kecamatan": "kecamatan kapanewon distrik kabupaten kota provinsi",
     "jalan": "jalan",
-    "gang": "gang",
+    "gang": "gang lorong lr lrg",
     "kampung": "kampung dusun dukuh padukuhan lingkungan jorong",
     "perumahan": "perumahan kompleks",
     "blok": "blok",
+    "titik": "sta",
     "sekolah": "sd sdn smp smpn sma sman smk smkn mi min mts mtsn paud tk ra",
     "posyandu": "posyandu",
     "ibadah": "masjid musala pesantren tpq",
@@ -39,7 +40,7 @@ LEADERS = {
 
 KINDS = tuple(LEADERS)
 
-NUMBERED = ("gang", "blok", "sekolah", "posyandu")
+NUMBERED = ("gang", "blok", "titik", "sekolah", "posyandu")
 """Kinds whose name may be a number alone."""
 
 LENGTH = 3

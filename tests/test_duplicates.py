@@ -166,6 +166,17 @@ def test_twins_of_twins_that_are_none_do_not_share_a_group() -> None:
     assert sorted(groups(rows)) == [0, 1, 1]
 
 
+def test_lanes_of_other_provinces_and_marks_on_a_river_are_places() -> None:
+    work, lanes = ("Rabat beton jalan", "becek"), ("Lr. Melati", "Lr. Mawar", "Lorong Melati")
+    one, other, same = ((*work, lane, "Ulee Kareng", "") for lane in lanes)
+    assert not are_twins(one, other)
+    assert are_twins(one, same)
+    river = "Bronjong Sungai Krueng Aceh STA"
+    rows = [(f"{river} {mark}", "longsor", "", "Lambaro", "") for mark in ("1+200", "3+600")]
+    assert not are_twins(*rows)
+    assert are_twins(rows[0], rows[0])
+
+
 def test_the_same_work_without_a_place_is_no_duplicate() -> None:
     assert groups([("Perbaikan jalan", "", "", "", "")] * 5) == [0] * 5
 
