@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 __all__ = ["counts_html", "explanation_html", "table_html"]
 
-_LETTERS = 90
-"""Letters shown of a cell."""
+LETTERS = 90
+"""Letters shown of a cell, if nothing else is asked for."""
+
+_LABELS = 3
+"""Likeliest labels shown of an explanation."""
 
 _WORDS = 12
 """Words shown of an explanation, the largest shares."""
@@ -39,8 +42,21 @@ def counts_html(counts: Iterable[tuple[int, str]]) -> str:
     return f"<p>{' · '.join(f'<b>{number}</b> {escape(word)}' for number, word in counts)}</p>"
 
 
-def table_html(frame: pd.DataFrame, rows: int | None = None) -> str:
-    """A frame's cells; ``rows`` is of how many they are the first.
+def table_html(
+    frame: pd.DataFrame, rows: int | None = None, *, index: bool = True, letters: int = LETTERS
+) -> str:
+    """A frame's cells, text to the left and numbers to the right.
+
+    Parameters
+    ----------
+    frame
+        The rows to show, under column names that differ.
+    rows
+        Of how many rows they are the first; all if left out.
+    index
+        Whether to show the index, too.
+    letters
+        Letters shown of a cell.
 
     Examples
     --------
@@ -48,9 +64,15 @@ def table_html(frame: pd.DataFrame, rows: int | None = None) -> str:
     >>> "&lt;b&gt;" in table_html(pd.DataFrame({"Usulan": ["<b>"]}))
     True
     """
-    head = _row("th", [frame.index.name or "", *frame.columns])
-    columns = [frame.index.tolist(), *(_shown(frame[name]) for name in frame.columns)]
-    body = "".join(_row("td", cells) for cells in zip(*columns, strict=True))
+    names = [str(name) for name in frame.columns]
+    columns = [_shown(frame.iloc[:, number]) for number in range(len(names))]
+    sides = ["right" if kind.kind in "iuf" else "left" for kind in frame.dtypes]
+    if index:
+        names.insert(0, str(frame.index.name or ""))
+        columns.insert(0, frame.index.tolist())
+        sides.insert(0, "left")
+    head = _row("th", names, sides)
+    body = "".join(_row("td", cells, sides, letters) for cells in zip(*columns, strict=True))
     more = (rows or 0) - len(frame)
     below = f"<p>… dan {more} baris lain</p>" if more > 0 else ""
     return f"<div {_INERT}><table><thead>{head}</thead><tbody>{body}</tbody></table></div>{below}"
@@ -61,15 +83,22 @@ def explanation_html(why: Explanation) -> str:
     tags = why.tags
     given = next(iter(tags.values())) or "tanpa tanda"
     reason = f", {tags['tag_alasan']}" if tags["tag_alasan"] else ""
-    likeliest = sorted(why.probabilities.items(), key=lambda entry: -entry[1])[:3]
-    chances = [_bar(label, chance, 1.0, f"{chance:.2f}", _FOR) for label, chance in likeliest]
+    likeliest = sorted(why.probabilities, key=lambda label: -why.probabilities[label])[:_LABELS]
+    shown = {label: why.probabilities[label] for label in (*likeliest, why.label)}
+    chances = [_bar(label, chance, 1.0, f"{chance:.2f}", _FOR) for label, chance in shown.items()]
+    words = sum(share.share for share in why.shares)
     parts = [
         f"<p><b>{_text(given)}</b> ({_text(tags['tag_status'] + reason)})</p>",
         _section("Peluang", chances),
         _section(f"Kata yang mendukung (+) dan melawan (−) {why.label}", _words(why)),
+        f"<p>Semua kata {_signed(words)}, tanpa kata {_signed(why.intercept)}: "
+        f"skor {_signed(why.score)}</p>",
         _section(
             "Contoh berlabel yang paling mirip",
-            [_row("td", [f"{p.similarity:.2f}", p.label, p.text]) for p in why.precedents],
+            [
+                _row("td", [f"{near.similarity:.2f}", near.label, near.text], ["left"] * 3)
+                for near in why.precedents
+            ],
         ),
     ]
     return f"<div {_INERT}>{''.join(parts)}</div>"
@@ -103,9 +132,12 @@ def _bar(name: str, length: float, longest: float, number: str, colour: str) -> 
     return f"<tr><td {left}>{_text(name)}</td><td {left}>{bar}</td><td>{escape(number)}</td></tr>"
 
 
-def _row(kind: str, cells: Iterable[object]) -> str:
-    left = 'style="text-align:left"'
-    return f"<tr>{''.join(f'<{kind} {left}>{_text(cell)}</{kind}>' for cell in cells)}</tr>"
+def _row(kind: str, cells: Iterable[object], sides: Sequence[str], letters: int = LETTERS) -> str:
+    row = "".join(
+        f'<{kind} style="text-align:{side}">{_text(cell, letters)}</{kind}>'
+        for cell, side in zip(cells, sides, strict=True)
+    )
+    return f"<tr>{row}</tr>"
 
 
 def _shown(column: pd.Series) -> list[object]:
@@ -118,6 +150,6 @@ def _shown(column: pd.Series) -> list[object]:
     ]
 
 
-def _text(cell: object) -> str:
+def _text(cell: object, letters: int = LETTERS) -> str:
     """Any text in one line, escaped, and apart from the direction of the text around it."""
-    return f"<bdi>{escape(cut(str(cell), _LETTERS))}</bdi>"
+    return f"<bdi>{escape(cut(str(cell), letters))}</bdi>"
