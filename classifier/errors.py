@@ -35,6 +35,10 @@ __all__ = [
 class UsulanError(Exception):
     """Base of all errors that this package raises on purpose."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the sentence alone."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class ClusterError(UsulanError):
     """A cluster cannot be reached, or its workers are not as this machine is."""

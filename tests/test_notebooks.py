@@ -81,3 +81,15 @@ def test_it_says_in_words_what_comes(path: Path) -> None:
     assert cells[0].cell_type == "markdown"
     assert cells[0].source.startswith(f"# {path.stem[:2]} · ")
     assert sum(cell.cell_type == "markdown" for cell in cells) >= 8
+
+
+def test_an_error_is_one_sentence_in_a_notebook_too(tmp_path: Path) -> None:
+    cell = nbformat.v4.new_code_cell("from classifier import read_export; read_export('tidak.csv')")
+    cell.metadata["tags"] = ["raises-exception"]
+    path = tmp_path / "salah" / "salah.ipynb"
+    path.parent.mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    (output,) = executed(path, tmp_path, tmp_path).cells[0].outputs
+    (shown,) = output.traceback
+    assert shown.startswith("InputError: tidak.csv: ")
+    assert "\n" not in shown
