@@ -3,17 +3,18 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from classifier.store import load_model as load_model
+    from classifier.library import load_model as load_model
+    from classifier.library import read_export as read_export
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "load_model"]
+__all__ = ["__version__", "load_model", "read_export"]
 
 
 def __getattr__(name: str) -> Any:
     """Import the library's parts when they are first asked for: a command starts at once."""
-    if name == "load_model":
-        from classifier.store import load_model
+    if name in ("load_model", "read_export"):
+        from classifier import library
 
-        return load_model
+        return getattr(library, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

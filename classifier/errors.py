@@ -54,6 +54,10 @@ class UsulanError(Exception):
     def __init__(self, message: str, /, **values: object) -> None:
         super().__init__(_(message, **values))
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the sentence alone."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class ClusterError(UsulanError):
     """A cluster cannot be reached, or its workers are not as this machine is."""

@@ -10,8 +10,10 @@ import numpy as np
 import pyarrow as pa
 
 from classifier.contributions import contributions
+from classifier.display import explanation_html
 from classifier.errors import LabelError
 from classifier.features import Batch
+from classifier.lines import cut
 from classifier.model import Model
 from classifier.nearest import Precedent, nearest_rows
 from classifier.reference import Step, steps
@@ -19,6 +21,10 @@ from classifier.surface import Surface
 from classifier.tags import Tagger
 
 __all__ = ["Explanation", "Share", "explain"]
+
+
+SHOWN = 3
+"""Words named in a line."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Share:
     share: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """One proposal, explained.
 
@@ -45,6 +51,8 @@ class Explanation:
         first.
     precedents
         The nearest training proposals, nearest first; none if the model holds none.
+    probabilities
+        Probability of each label of the main facet.
     """
 
     tags: dict[str, str]
@@ -54,6 +62,17 @@ class Explanation:
     intercept: float
     shares: tuple[Share, ...]
     precedents: tuple[Precedent, ...]
+    probabilities: dict[str, float]
+
+    def __repr__(self) -> str:
+        """The tag, and the words most for the label explained."""
+        given, chance = next(iter(self.tags.values())), self.tags["tag_keyakinan"]
+        told = f"{given} {chance}, {self.tags['tag_status']}".strip(" ,")
+        most = [cut(share.text, 40) for share in self.shares[:SHOWN] if share.share > 0]
+        return f"{told}; karena: {', '.join(most)}" if most else told
+
+    def _repr_html_(self) -> str:
+        return explanation_html(self)
 
 
 def explain(
@@ -88,8 +107,9 @@ def explain(
     columns = [pa.array([text]) for text in texts]
     tagged = Tagger(model, rules=rules).tag(columns)
     batch, head = model.batch(columns, trace=True), model.heads[0]
-    chances = tagged.prediction.probabilities[head.facet][0, : len(head.labels)]
-    column = int(chances.argmax()) if label is None else _column(head.labels, label)
+    chances = tagged.prediction.probabilities[head.facet][0]
+    likeliest = int(chances[: len(head.labels)].argmax())
+    column = likeliest if label is None else _column(head.labels, label)
     return Explanation(
         {name: cells[0] for name, cells in tagged.table.to_pydict().items()},
         tuple(step for text in texts for step in steps(text, model.lexicon)),
@@ -98,6 +118,7 @@ def explain(
         float(model.weights.intercept[column]),
         _shares(model, batch, texts, column),
         nearest_rows(model, batch)[0],
+        dict(zip(model.labels(head.facet), map(float, chances), strict=True)),
     )
 
 

@@ -17,16 +17,17 @@ from classifier.duplicates import duplicate_groups
 from classifier.errors import UsulanError
 from classifier.formats.columns import source_columns, text_columns
 from classifier.formats.roles import matches, plain
-from classifier.formats.sources import Chunk, Source
+from classifier.formats.sources import Chunk, Rows
 from classifier.model import Model
 from classifier.tables import open_table
 
-__all__ = ["MOST", "digest", "group_cells", "group_exports"]
+__all__ = ["MOST", "digest", "group_cells", "group_exports", "group_rows"]
 
 MOST = 200_000
 """Rows in all exports up to which duplicates are searched unless the user says otherwise."""
 
 _COLUMNS = ("usulan", "masalah", "alamat", "kelurahan", "kecamatan")
+_BLANK = pa.table({name: strings([]) for name in _COLUMNS})
 _BETWEEN = " ; "
 _LEADS = {"rtrw": "rt rw ", "rw": "rw ", "rt": "rt "}
 """What is put before the cells of a column that holds no more than a number."""
@@ -78,21 +79,36 @@ def group_exports(
         Number of its group for each row of each export, 0 without a twin; see
         :func:`~classifier.duplicates.duplicate_groups`. None where there are more rows.
     """
-    parts: list[pa.Table] = [pa.table({name: strings([]) for name in _COLUMNS})]
+    parts: list[pa.Table] = [_BLANK]
     rows = [0] * len(paths)
     for number, path in enumerate(paths):
         try:
-            for table in _tables(path, text, id_column, sheet, keep_bad=keep_bad):
+            source = open_table(path, sheet, keep_bad=keep_bad)
+            for table in _tables(source, text, id_column):
                 parts.append(table)
                 rows[number] += table.num_rows
                 if most is not None and sum(rows) > most:
                     return None
         except UsulanError:
-            parts.append(parts[0])
+            parts.append(_BLANK)
+    return np.split(_groups(parts, model), np.cumsum(rows)[:-1])
+
+
+def group_rows(source: Rows, model: Model, text: Sequence[str] = ()) -> NDArray[np.int64]:
+    """Groups of the rows of one table, as :func:`group_exports` finds them; shape (n_rows,).
+
+    Raises
+    ------
+    InputError
+        No column of proposals is found.
+    """
+    return _groups([_BLANK, *_tables(source, text, None)], model)
+
+
+def _groups(parts: Sequence[pa.Table], model: Model) -> NDArray[np.int64]:
     table = pa.concat_tables(parts)
     texts, places = [table["usulan"], table["masalah"]], [table["alamat"]]
-    found = duplicate_groups(texts, places, table["kelurahan"], table["kecamatan"], model)
-    return np.split(found, np.cumsum(rows)[:-1])
+    return duplicate_groups(texts, places, table["kelurahan"], table["kecamatan"], model)
 
 
 def group_cells(groups: NDArray[np.int64] | None, first: int, rows: int) -> pa.Array:
@@ -115,22 +131,14 @@ def digest(groups: NDArray[np.int64] | None) -> str:
     return "" if groups is None else sha256(groups.tobytes()).hexdigest()
 
 
-def _tables(
-    path: str | Path,
-    text: Sequence[str],
-    id_column: str | None,
-    sheet: str | None,
-    *,
-    keep_bad: bool,
-) -> Iterator[pa.Table]:
-    """Text and places of an export, some rows at a time."""
-    source = open_table(path, sheet, keep_bad=keep_bad)
+def _tables(source: Rows, text: Sequence[str], id_column: str | None) -> Iterator[pa.Table]:
+    """Text and places of a table, some rows at a time."""
     read = _columns(source, text, id_column)
     for chunk in source.chunks(read.all):
         yield _table(chunk, read)
 
 
-def _columns(source: Source, named: Sequence[str], id_column: str | None) -> _Read:
+def _columns(source: Rows, named: Sequence[str], id_column: str | None) -> _Read:
     """Where text and places of an export stand."""
     texts = text_columns(source, named, id_column)
     roles = source_columns(source, text=named, id_column=id_column)

@@ -17,7 +17,7 @@ from classifier.formats.htmlfile import HtmlSource
 from classifier.formats.naming import column_number, find_name
 from classifier.formats.parquetfile import ParquetSource
 from classifier.formats.sniff import sniff
-from classifier.formats.sources import Source
+from classifier.formats.sources import Rows, Source
 from classifier.formats.streams import read_blocks
 from classifier.language import _
 
@@ -126,7 +126,7 @@ def read_columns(
     return pa.table({name: table[str(number)] for name, number in wanted.items()}), rows
 
 
-def read_cells(source: Source, columns: Sequence[int]) -> tuple[pa.Table, list[int]]:
+def read_cells(source: Rows, columns: Sequence[int]) -> tuple[pa.Table, list[int]]:
     """Columns named by number, and the number of each row in the file; proposals only."""
     tables: list[pa.Table] = [pa.table({str(number): strings([]) for number in columns})]
     rows: list[int] = []

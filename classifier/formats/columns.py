@@ -13,7 +13,7 @@ from classifier.formats.roles import Match, fit, matches
 from classifier.language import _
 
 if TYPE_CHECKING:
-    from classifier.formats.sources import Chunk, Source
+    from classifier.formats.sources import Chunk, Rows
 
 __all__ = [
     "SAMPLE",
@@ -93,7 +93,7 @@ def describe(columns: Columns, header: Sequence[str]) -> str:
 
 
 def source_columns(
-    source: Source, *, text: Sequence[str] = (), id_column: str | None = None
+    source: Rows, *, text: Sequence[str] = (), id_column: str | None = None
 ) -> Columns:
     """Roles of a table's columns; what the user named is not searched for.
 
@@ -127,7 +127,7 @@ def source_columns(
 
 
 def text_columns(
-    source: Source, named: Sequence[str] = (), id_column: str | None = None
+    source: Rows, named: Sequence[str] = (), id_column: str | None = None
 ) -> list[int]:
     """Numbers of the columns that hold the proposal.
 
@@ -160,7 +160,7 @@ def _may_be_text(name: str) -> bool:
     return any(match.role in TEXT_ROLES for match in matches(name))
 
 
-def _sample(source: Source) -> list[list[str]]:
+def _sample(source: Rows) -> list[list[str]]:
     """The first cells of every column, without sums and names of groups."""
     numbers = range(len(source.header))
     first: Chunk | None = next(iter(source.chunks(numbers)), None)

@@ -9,7 +9,7 @@ from classifier.errors import InputError
 from classifier.language import _
 
 if TYPE_CHECKING:
-    from classifier.formats.sources import Source
+    from classifier.formats.sources import Rows
 
 __all__ = ["column_number", "find_name", "listed"]
 
@@ -35,7 +35,7 @@ def _called_so(header: Sequence[str], name: str) -> list[int]:
     return []
 
 
-def column_number(source: Source, name: str) -> int:
+def column_number(source: Rows, name: str) -> int:
     """Number from 0 of a column by its name, case and outer blanks aside, or by its number from 1.
 
     Raises

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from classifier.formats.job import PLAIN, Job, Options
 
-__all__ = ["Chunk", "Source", "Writer"]
+__all__ = ["Chunk", "Rows", "Source", "Writer"]
 
 
 class Chunk(Protocol):
@@ -54,19 +54,24 @@ class Writer(Protocol):
         """Write a chunk of the source with a row of tags for each of its rows."""
 
 
-class Source(Protocol):
+class Rows(Protocol):
+    """A table that can be read in chunks; messages call it by its ``path``."""
+
+    path: Path
+    header: list[str]
+
+    def chunks(self, columns: Sequence[int]) -> Iterator[Chunk]:
+        """All rows below the header, some at a time."""
+
+
+class Source(Rows, Protocol):
     """A table that can be read in chunks and written back with further columns.
 
     ``ending`` is that of the format it comes back in, whatever its file is called. Sources
     that come back in other formats than CSV name those in ``writes``.
     """
 
-    path: Path
-    header: list[str]
     ending: str
-
-    def chunks(self, columns: Sequence[int]) -> Iterator[Chunk]:
-        """All rows below the header, some at a time."""
 
     def writer(
         self, path: Path, added: Sequence[str], *, overwrite: bool, options: Options = PLAIN

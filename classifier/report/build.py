@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from classifier.report.balance import PHYSICAL, kinds_section, label_section, unasked_section
 from classifier.report.certainty import certainty_section
 from classifier.report.checks import consistency_section, duplicates_section, review_section
@@ -31,7 +33,7 @@ _TOPICS = {
 
 
 def build_report(
-    paths: Sequence[str | Path],
+    exports: Sequence[str | Path | pd.DataFrame],
     *,
     taxonomy: Taxonomy | None = None,
     wilayah: Wilayah | None = None,
@@ -45,8 +47,8 @@ def build_report(
 
     Parameters
     ----------
-    paths
-        One tagged file, or two: the earlier year or stage first.
+    exports
+        One tagged file or frame, or two: the earlier year or stage first.
     taxonomy, wilayah, offices
         Labels, official kelurahan, and the list of OPD names; those of Kota Serang by default.
     model, model_name
@@ -60,7 +62,7 @@ def build_report(
         A file cannot be read or has no tags.
     """
     taxonomy = taxonomy or Taxonomy.load()
-    read = [read_proposals(p, taxonomy, wilayah, text=text, sheet=sheet) for p in paths]
+    read = [read_proposals(p, taxonomy, wilayah, text=text, sheet=sheet) for p in exports]
     known = [
         name for f in taxonomy.facets.values() for lab in f.labels.values() for name in lab.opd
     ]
@@ -68,7 +70,7 @@ def build_report(
     last = read[-1]
     return Report(
         f"Usulan Musrenbang {_city(last)}".strip(),
-        Path(paths[-1]).name,
+        last.name if isinstance(exports[-1], pd.DataFrame) else Path(exports[-1]).name,
         headline(last),
         tuple(_notes(last)),
         tuple(parts) if len(last) else (data_section(last),),

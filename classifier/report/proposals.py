@@ -12,8 +12,9 @@ import pandas as pd
 from classifier.errors import InputError
 from classifier.formats.columns import source_columns
 from classifier.formats.naming import find_name
+from classifier.formats.pandasframe import FrameRows
 from classifier.formats.roles import matches
-from classifier.formats.sources import Source
+from classifier.formats.sources import Rows
 from classifier.report.money import amounts, is_blank
 from classifier.report.wilayah import Wilayah
 from classifier.status import AUTOMATIC, BLANK, REVIEW
@@ -82,19 +83,19 @@ class Proposals:
 
 
 def read_proposals(
-    path: str | Path,
+    export: str | Path | pd.DataFrame,
     taxonomy: Taxonomy | None = None,
     wilayah: Wilayah | None = None,
     *,
     text: Sequence[str] = (),
     sheet: str | None = None,
 ) -> Proposals:
-    """Read a table that ``usulan tag`` has written.
+    """Read a table that ``usulan tag`` has written, or a frame that ``model.tag`` has given.
 
     Parameters
     ----------
-    path
-        The tagged file, of any format.
+    export
+        The tagged file, of any format, or the frame.
     taxonomy
         Facets and labels; the shipped ones by default.
     wilayah
@@ -111,7 +112,10 @@ def read_proposals(
         The file cannot be read, or has no tags.
     """
     taxonomy = taxonomy or Taxonomy.load()
-    source = open_table(path, sheet)
+    if isinstance(export, pd.DataFrame):
+        source: Rows = FrameRows(export)
+    else:
+        source = open_table(export, sheet)
     facet = next(iter(taxonomy.facets))
     numbers = _tags(source, facet, taxonomy)
     numbers |= _roles(source, text)
@@ -131,7 +135,7 @@ def read_proposals(
     if more:
         called["opd"] += f", bila kosong {_name(source, more[0])}"
     return Proposals(
-        Path(path).name.removesuffix(".gz").rsplit(".", 1)[0].removesuffix(".tagged"),
+        source.path.name.removesuffix(".gz").rsplit(".", 1)[0].removesuffix(".tagged"),
         _understood(cells, chosen),
         called,
         int(blank.sum()),
@@ -142,7 +146,7 @@ def read_proposals(
     )
 
 
-def _tags(source: Source, facet: str, taxonomy: Taxonomy) -> dict[str, int]:
+def _tags(source: Rows, facet: str, taxonomy: Taxonomy) -> dict[str, int]:
     """Numbers of the tag columns that are there; the export's own ``status`` keeps its name."""
     names = [*taxonomy.facets, f"{facet}_lain", "keyakinan", "alasan", "duplikat"]
     found = {name: find_name(source.header, f"tag_{name}") for name in names}
@@ -157,7 +161,7 @@ def _tags(source: Source, facet: str, taxonomy: Taxonomy) -> dict[str, int]:
     return {name: number for name, number in found.items() if number is not None}
 
 
-def _roles(source: Source, text: Sequence[str]) -> dict[str, int]:
+def _roles(source: Rows, text: Sequence[str]) -> dict[str, int]:
     """Numbers of the columns that are there; by name alone where the content is too messy."""
     found = dict(source_columns(source, text=text))
     for number, name in enumerate(source.header):
@@ -167,11 +171,11 @@ def _roles(source: Source, text: Sequence[str]) -> dict[str, int]:
     return {role: found[role] for role in ROLES if role in found}
 
 
-def _name(source: Source, number: int) -> str:
+def _name(source: Rows, number: int) -> str:
     return " ".join(source.header[number].split())
 
 
-def _second_opd(source: Source, numbers: dict[str, int]) -> list[int]:
+def _second_opd(source: Rows, numbers: dict[str, int]) -> list[int]:
     """The column of the first OPD, which stands in where that of the last is blank."""
     first = "opd tujuan akhir"
     if "opd" not in numbers or matches(source.header[numbers["opd"]]) != matches(first):
@@ -180,7 +184,7 @@ def _second_opd(source: Source, numbers: dict[str, int]) -> list[int]:
     return [n for n, name in enumerate(source.header) if matches(name) == second][:1]
 
 
-def _refuse_untagged(source: Source, cells: pd.DataFrame) -> None:
+def _refuse_untagged(source: Rows, cells: pd.DataFrame) -> None:
     wrong = ~cells["status_tag"].str.strip().isin(_STATUS)
     if wrong.any():
         row = cells[wrong].iloc[0]

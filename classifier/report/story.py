@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 
 import pandas as pd
 
@@ -65,6 +66,9 @@ class Chart:
     svg: str
     alt: str
 
+    def _repr_html_(self) -> str:
+        return f'<figure role="img" aria-label="{escape(self.alt)}">{self.svg}</figure>'
+
 
 @dataclass(frozen=True)
 class Section:
@@ -76,6 +80,12 @@ class Section:
     notes: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """The message and the pictures, for a notebook; the tables are frames by themselves."""
+        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
+        pictures = "".join(chart._repr_html_() for chart in self.charts)
+        return f"<p><b>{escape(self.message)}</b></p>{pictures}<ul>{notes}</ul>"
 
 
 @dataclass(frozen=True)
