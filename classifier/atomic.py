@@ -37,8 +37,9 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
 
 def refuse_input(path: Path, inputs: Iterable[str | Path | None]) -> None:
     """Raise OutputError if an output is one of the inputs: no ``--force`` can mean that."""
+    target = os.path.realpath(path)
     for given in inputs:
-        if given and Path(given).resolve() == path.resolve():
+        if given and os.path.realpath(given) == target:  # resolve() is slow for many inputs
             raise OutputError(
                 "{path}: is an input of this command, or written by it already. Give another "
                 "output.",

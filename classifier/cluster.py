@@ -7,17 +7,15 @@ can run code on the workers: it belongs into the office's network, or behind ``t
 
 from __future__ import annotations
 
-import logging
 import os
 import platform
-import re
 import tempfile
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import cast
+from queue import Empty, SimpleQueue
+from typing import Any, cast
 
 import numpy
 import pyarrow
@@ -26,64 +24,27 @@ from distributed import (
     Client,
     Future,
     KilledWorker,
-    Security,
     Worker,
     WorkerPlugin,
-    as_completed,
     get_worker,
 )
 from distributed.comm.core import CommClosedError
 
 import classifier
-from classifier.errors import ClusterError, UsulanError
+from classifier.errors import ClusterError, OutputError, UsulanError
 from classifier.language import _, language
 from classifier.partitions import Outcome, Wanted, tag_partition
 from classifier.plan import Partition
 from classifier.receipts import stamp
+from classifier.scheduler import wait_for_a_worker
 from classifier.store import fingerprint
 from classifier.summary import Summary
 from classifier.tags import Tagger
 
-__all__ = ["connect", "tag_there"]
+__all__ = ["tag_there"]
 
-SECONDS = 10
-"""Time that a scheduler has to answer, and to have a first worker."""
-
-_ADDRESS = re.compile(r"(tcp|tls)://.+:\d{1,5}")
-
-
-@contextmanager
-def connect(address: str) -> Iterator[Client]:
-    """A client of the scheduler at ``tcp://HOST:PORT``, or ``tls://`` where Dask is set up for it.
-
-    Raises
-    ------
-    ClusterError
-        The address is none, or no scheduler answers there.
-    """
-    if not _ADDRESS.fullmatch(address):
-        raise ClusterError(
-            "{address}: is no address of a scheduler. Give one such as tcp://scheduler:8786.",
-            address=address,
-        )
-    if address.startswith("tls") and not Security().get_connection_args("client")["ssl_context"]:
-        raise ClusterError(
-            "{address}: Dask has no certificates for tls:// on this machine. Name them in its "
-            "configuration, distributed.comm.tls.",
-            address=address,
-        )
-    with _quiet():
-        try:
-            client = Client(address, timeout=SECONDS, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise ClusterError(
-                "{address}: no Dask scheduler answers there ({reason}). Start one with 'dask "
-                "scheduler', or check the address.",
-                address=address,
-                reason=error,
-            ) from None
-        with client:
-            yield client
+PATIENCE = 60
+"""Time that the last worker has to come back, or another one to come."""
 
 
 def tag_there(
@@ -97,19 +58,41 @@ def tag_there(
     Raises
     ------
     ClusterError
-        There is no worker, one differs from this machine, or the scheduler is lost.
+        There is no worker, or none is left, one differs from this machine, or the scheduler is
+        lost.
+    OutputError
+        A folder cannot be written to.
     """
-    _refuse_different(client)
-    _refuse_blind(client, partitions)
     name = f"usulan-{wanted.run}"
-    with _model_sent(client, tagger, name):
-        keys = [f"{name}-{number}" for number in range(len(partitions))]
-        futures = client.map(_tag, partitions, key=keys, wanted=wanted, model=name, pure=False)
-        named = dict(zip(keys, partitions, strict=True))
-        for future in as_completed(futures, loop=client.loop):
-            partition = named[str(future.key)]
-            yield partition, _result(future, partition)
-            future.release()
+    try:
+        _refuse_different(client)
+        _refuse_blind(client, partitions)
+        with _model_sent(client, tagger, name):
+            keys = [f"{name}-{number}" for number in range(len(partitions))]
+            futures = client.map(_tag, partitions, key=keys, wanted=wanted, model=name, pure=False)
+            named = dict(zip(keys, partitions, strict=True))
+            for future in _as_done(client, futures):
+                partition = named[str(future.key)]
+                yield partition, _result(future, partition)
+                future.release()
+    except (CancelledError, OSError):  # Dask's own errors among them
+        raise ClusterError(
+            "The scheduler was lost while the workers were at it; start it again."
+        ) from None
+
+
+def _as_done(client: Client, futures: Sequence[Future[Any]]) -> Iterator[Future[Any]]:
+    """Futures as they are done; raise ClusterError if no worker is left to do the others."""
+    done = SimpleQueue[Future[Any]]()
+    for future in futures:
+        future.add_done_callback(done.put)
+    for _future in futures:
+        while True:
+            try:
+                yield done.get(timeout=1)
+                break
+            except Empty:
+                wait_for_a_worker(client, PATIENCE)
 
 
 def _tag(partition: Partition, wanted: Wanted, model: str) -> Summary | UsulanError:
@@ -132,10 +115,8 @@ def _tag(partition: Partition, wanted: Wanted, model: str) -> Summary | UsulanEr
 def _result(future: Future[Summary | UsulanError], partition: Partition) -> Summary | UsulanError:
     try:
         return future.result()
-    except (CancelledError, CommClosedError):
-        raise ClusterError(
-            "The scheduler was lost while the workers were at it; start it again."
-        ) from None
+    except (CancelledError, CommClosedError):  # the scheduler is lost
+        raise
     except KilledWorker as error:
         deaths = error.allowed_failures + 1
         return ClusterError(
@@ -153,19 +134,17 @@ def _result(future: Future[Summary | UsulanError], partition: Partition) -> Summ
         )
 
 
+def _asked(client: Client, question: Callable[..., Any], *about: object) -> dict[str, Any]:
+    """What each worker answers, or the error; without those that have just died."""
+    answers = client.run(question, *about, on_error="return")
+    return {who: said for who, said in answers.items() if not isinstance(said, CommClosedError)}
+
+
 def _refuse_different(client: Client) -> None:
     """Raise ClusterError if a worker, or the scheduler, has other versions than this machine."""
-    scheduler = client.scheduler_info()["address"]
-    try:
-        client.wait_for_workers(1, timeout=SECONDS)
-    except TimeoutError:
-        raise ClusterError(
-            "{scheduler}: the scheduler has no worker. Start some with 'dask worker {scheduler}'.",
-            scheduler=scheduler,
-        ) from None
+    wait_for_a_worker(client)
     own = _own()
-    found = client.run(_own, on_error="return")
-    for address, there in found.items():
+    for address, there in _asked(client, _own).items():
         fault = (
             _("cannot use usulan {version} ({reason})", version=own["usulan"], reason=there)
             if isinstance(there, Exception)
@@ -178,13 +157,27 @@ def _refuse_blind(client: Client, partitions: Sequence[Partition]) -> None:
     """Raise ClusterError if a worker does not see the exports, or cannot write beside ours."""
     sizes = {str(part.source): stamp(part.source)[:1] for part in partitions}
     with ExitStack() as stack:
-        probes = [
-            stack.enter_context(tempfile.NamedTemporaryFile(prefix=".usulan-", dir=folder)).name
-            for folder in {part.folder for part in partitions}
-        ]
-        for address, unseen in client.run(_unseen, sizes, probes, on_error="return").items():
+        folders = {part.folder for part in partitions}
+        probes = [stack.enter_context(_probe(folder)) for folder in folders]
+        for address, unseen in _asked(client, _unseen, sizes, probes).items():
             fault = unseen and _("does not see {path} as this machine does", path=unseen)
             _refuse(address, fault, _("All of them need one shared folder, at one path."))
+
+
+@contextmanager
+def _probe(folder: Path) -> Iterator[str]:
+    """The name of a file that is there for a moment."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=".usulan-", dir=folder)
+    except OSError as error:
+        raise OutputError(
+            "{folder}: cannot be written to ({reason}).", folder=folder, reason=error.strerror
+        ) from None
+    os.close(handle)
+    try:
+        yield name
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _unseen(sizes: Mapping[str, Sequence[int]], probes: Sequence[str]) -> str | None:
@@ -205,7 +198,7 @@ def _model_sent(client: Client, tagger: Tagger, name: str) -> Iterator[None]:
     wanted = {**_own(), "model": fingerprint(tagger.model)}
     client.register_plugin(_Model(tagger, wanted), name=name)
     try:
-        for address, fault in client.run(_fault, name, on_error="return").items():
+        for address, fault in _asked(client, _fault, name).items():
             _refuse(address, fault, _("Install the same usulan on all machines."))
         yield
     finally:
@@ -222,22 +215,6 @@ def _refuse(worker: str, fault: object, advice: str) -> None:
         raise ClusterError(
             "worker {worker} {fault}. {advice}", worker=worker, fault=fault, advice=advice
         )
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Without Dask's own lines on stderr: what goes wrong is told in one sentence."""
-    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
-    levels = {name: logging.getLogger(name).level for name in names}
-    for name in names:
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        for name, level in levels.items():
-            logging.getLogger(name).setLevel(level)
 
 
 class _Model(WorkerPlugin):

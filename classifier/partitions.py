@@ -56,7 +56,8 @@ def tag_partition(partition: Partition, tagger: Tagger, wanted: Wanted) -> Summa
 
     It may be called again where a process that was at it died, at whatever moment, and ends
     in the same. Work of another run is taken over with the option ``resume`` only, and if it
-    was made from the same input, by the same model and options.
+    was made from the same input, by the same model and options; where it only has other numbers
+    of duplicates, because another export of the job has changed, it is done again.
 
     Raises
     ------
@@ -66,10 +67,11 @@ def tag_partition(partition: Partition, tagger: Tagger, wanted: Wanted) -> Summa
     same = _same(partition, tagger, wanted.options)
     known = read_receipt(partition.receipt)
     mine = known is not None and known.same == same and known.run == wanted.run
-    if known and known.same == same and (mine or wanted.options.get("resume")):
-        done = known.result()
-        if done:
-            return done
+    done = known.result() if known and (mine or wanted.options.get("resume")) else None
+    if known and done and known.same == same:
+        return done
+    if known and done and {**known.same, "groups": None} == {**same, "groups": None}:
+        _remove(done)  # another export has changed, and with it the numbers of duplicates here
     clear = known.clear if known and mine and not known.stamp else _is_clear(partition)
     receipt = Receipt(wanted.run, same, clear)
     options = {**wanted.options, "groups": partition.groups}
@@ -86,6 +88,12 @@ def tag_partition(partition: Partition, tagger: Tagger, wanted: Wanted) -> Summa
     return summary
 
 
+def _remove(done: Summary) -> None:
+    with suppress(OSError):  # writing it again tells what is wrong
+        for file in filter(None, (done.output, done.errors)):
+            file.unlink(missing_ok=True)
+
+
 def _take_back(partition: Partition, former: Receipt | None) -> None:
     """Leave the receipt that was there before, so that ``--resume`` can still be thought of."""
     with suppress(OSError, UsulanError):
@@ -98,7 +106,7 @@ def _is_clear(partition: Partition) -> bool:
     """Whether no file has the name of the partition's output, or one that begins like it."""
     begin = f"{partition.base.name}."
     with suppress(OSError):
-        return not any(file.name.startswith(begin) for file in partition.folder.iterdir())
+        return not any(name.startswith(begin) for name in os.listdir(partition.folder))  # noqa: PTH208 (folders of 80,000)
     return False
 
 

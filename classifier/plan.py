@@ -45,6 +45,9 @@ class Partition:
 def expand(exports: Iterable[str]) -> list[str]:
     """Files that names and patterns stand for; those of a pattern in order, and no file twice.
 
+    A pattern does not stand for outputs of the other files that it matches, so that a command
+    can be given again, whatever it has written by then.
+
     A shell does the same unless a pattern stands between quotes, as it must where the shell
     has a limit of names, or none of its own (Windows).
 
@@ -64,13 +67,21 @@ def expand(exports: Iterable[str]) -> list[str]:
             paths.append(given)
             continue
         matches = glob.glob(given, recursive=True)  # noqa: PTH207 (patterns may be absolute)
-        found = sorted(path for path in matches if Path(path).is_file())
+        found = _without_outputs(sorted(path for path in matches if Path(path).is_file()))
         if not found:
             raise InputError(
                 "{pattern}: matches no file. Check the folder and the pattern.", pattern=given
             )
-        paths += [path for path in found if path not in paths]
+        known = set(paths)
+        paths += [path for path in found if path not in known]
     return paths
+
+
+def _without_outputs(paths: Sequence[str]) -> list[str]:
+    """Those of some files that do not have the name of an output of another one."""
+    outputs = {default_output(Path(path), ".").name for path in paths}
+    begins = [(path, Path(path).name.partition(".tagged.")) for path in paths]
+    return [path for path, (name, tagged, _) in begins if name + tagged not in outputs]
 
 
 def is_folder(output: str | None) -> bool:

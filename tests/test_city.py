@@ -290,7 +290,10 @@ def test_labels_with_blanks_come_back_from_a_review_sheet_as_they_were(
     model, tagged, sheet = (tmp_path / name for name in ("k.usulan", "k.csv", "k.xlsx"))
     labels = ["--label", "misi=Misi Daerah"]
     run(runner, "train", foreign, "-o", model, "--no-taxonomy", *OPTIONS, *labels)
-    run(runner, "tag", foreign, "--model", model, "-o", tagged)
+    later = tmp_path / "baru.csv"  # review asks for nothing that the model was trained on
+    asked = [[f"{row[0]} lagi {k}", f"{row[1]} lanjutan", *row[2:]] for k, row in enumerate(rows)]
+    write_rows(later, [header, *asked], delimiter=";")
+    run(runner, "tag", later, "--model", model, "-o", tagged, *OPTIONS)
     assert run(runner, "review", tagged, "--model", model, "-o", sheet).exit_code == 0
 
     book = openpyxl.load_workbook(sheet)
@@ -305,7 +308,7 @@ def test_labels_with_blanks_come_back_from_a_review_sheet_as_they_were(
     result = run(runner, "merge", sheet, "--into", into, "--model", model)
     assert result.exit_code == 0, result.output
     names, *merged = read_rows(into)
-    right = {row[0]: row[2] for row in rows}
+    right = {row[0]: row[2] for row in asked}
     assert {row[names.index("misi")] for row in merged} == {*right.values()}
     for row in merged:
         assert row[names.index("misi")] == right[row[names.index("usulan")]]

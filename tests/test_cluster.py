@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,11 +22,12 @@ from conftest import WORKS, write_rows
 from zoo_books import several
 
 from classifier.cli import main
-from classifier.errors import ClusterError
+from classifier.errors import ClusterError, OutputError
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed")
 
 from classifier import cluster as classifier_cluster  # noqa: E402 (needs Dask)
+from classifier import scheduler  # noqa: E402
 
 LOCAL = "127.0.0.1:0"
 WORDS = [word for works in WORKS.values() for work in works for word in work.split()]
@@ -167,7 +169,9 @@ def test_a_worker_speaks_the_language_of_whoever_asks(
 
 
 @contextmanager
-def further_worker(address: str, preload: Path) -> Iterator[None]:
+def further_worker(
+    address: str, preload: Path, others: int = 2
+) -> Iterator[subprocess.Popen[bytes]]:
     """A worker that is not like the others, while it is there."""
     call = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1"]
     process = subprocess.Popen(
@@ -177,14 +181,14 @@ def further_worker(address: str, preload: Path) -> Iterator[None]:
     )  # fmt: skip
     try:
         with distributed.Client(address, set_as_default=False) as client:
-            client.wait_for_workers(3, timeout=60)
-        yield
+            client.wait_for_workers(others + 1, timeout=60)
+        yield process
     finally:
         process.terminate()
         process.communicate(timeout=30)
         with distributed.Client(address, set_as_default=False) as client:
             deadline = time.monotonic() + 30
-            while len(client.scheduler_info()["workers"]) > 2 and time.monotonic() < deadline:
+            while len(client.scheduler_info()["workers"]) > others and time.monotonic() < deadline:
                 time.sleep(0.05)
 
 
@@ -226,7 +230,7 @@ def test_a_worker_that_differs_is_refused_in_one_sentence(
 def test_a_cluster_that_is_not_there_is_told_in_one_sentence(
     there: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, sentence: str
 ) -> None:
-    monkeypatch.setattr(classifier_cluster, "SECONDS", 1)
+    monkeypatch.setattr(scheduler, "SECONDS", 1)
     there(write_exports(tmp_path / "exports", 1, 5) / "*", "--cluster", address)
     assert there.code == 1
     (line,) = there.output.splitlines()
@@ -238,7 +242,7 @@ def test_a_cluster_that_is_not_there_is_told_in_one_sentence(
 def test_a_scheduler_without_workers_is_told_in_one_sentence(
     there: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(classifier_cluster, "SECONDS", 1)
+    monkeypatch.setattr(scheduler, "SECONDS", 1)
     exports = write_exports(tmp_path / "exports", 1, 5)
     with distributed.LocalCluster(n_workers=0, dashboard_address=LOCAL) as empty:
         there(exports / "*", "--cluster", empty.scheduler_address)
@@ -247,10 +251,100 @@ def test_a_scheduler_without_workers_is_told_in_one_sentence(
     assert "the scheduler has no worker. Start some with 'dask worker tcp://" in line
 
 
+def test_what_is_no_scheduler_is_told_in_one_sentence_and_before_anything_is_read(
+    there: Command, tmp_path: Path
+) -> None:
+    """As Dask's dashboard, or a login by ssh, would answer at a port mixed up with it."""
+    (tmp_path / "a.csv").write_bytes(b"\0")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.sendall(b"SSH-2.0-OpenSSH_9.6\r\n")
+                connection.recv(1000)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        port = server.getsockname()[1]
+        there(tmp_path / "a.csv", "--cluster", f"tcp://127.0.0.1:{port}")
+        thread.join()
+    assert there.code == 1
+    (line,) = there.output.splitlines()
+    assert "no Dask scheduler answers there (what answers is none)" in line
+
+
+def test_the_loss_of_the_last_worker_is_told_and_what_was_done_is_kept(
+    here: Command, there: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classifier_cluster, "PATIENCE", 1)
+    exports, first = write_exports(tmp_path / "exports", 6, 3000), tmp_path / "first.py"
+    first.write_text("", encoding="utf-8")
+    with (
+        distributed.LocalCluster(n_workers=0, dashboard_address=LOCAL) as small,
+        further_worker(small.scheduler_address, first, others=0) as worker,
+    ):
+
+        def kill() -> None:
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline and not list(there.folder.glob("*.tagged.*")):
+                time.sleep(0.002)
+            worker.kill()
+
+        watch = threading.Thread(target=kill)
+        watch.start()
+        there(exports / "*", "--cluster", small.scheduler_address)
+        watch.join()
+    assert there.code == 1
+    last = there.output.splitlines()[-1]
+    assert "the scheduler has no worker. Start some" in last
+    assert last.endswith("of 6 exports are tagged; the same command with --resume does the rest.")
+    assert there(exports / "*", "--resume").code == 0, there.output
+    here(exports / "*")
+    assert there.contents == here.contents
+
+
+@pytest.mark.parametrize("error", [distributed.comm.core.CommClosedError, OSError])
+def test_a_scheduler_lost_before_the_work_began_is_told_in_one_sentence(
+    cluster: distributed.LocalCluster,
+    there: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+) -> None:
+    def lost(client: distributed.Client, *rest: object, **how: object) -> None:
+        raise error("Stream is closed")
+
+    monkeypatch.setattr(distributed.Client, "register_plugin", lost)
+    exports = write_exports(tmp_path / "exports", 1, 5)
+    there(exports / "*", "--cluster", cluster.scheduler_address)
+    assert there.code == 1
+    assert there.output == (
+        "Error: The scheduler was lost while the workers were at it; start it again.\n"
+    )
+
+
+def test_a_worker_that_died_while_it_was_asked_is_no_other_version() -> None:
+    class Answers:
+        def run(self, *rest: object, **how: object) -> dict[str, object]:
+            closed = distributed.comm.core.CommClosedError("Stream is closed")
+            return {"tcp://a:1": closed, "tcp://b:1": ImportError("classifier")}
+
+    assert list(classifier_cluster._asked(Answers(), print)) == ["tcp://b:1"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with (
+        pytest.raises(OutputError, match=r"cannot be written to \(No such file or directory\)"),
+        classifier_cluster._probe(tmp_path / "lain"),
+    ):
+        pass
+
+
 def test_without_dask_the_command_says_what_to_install(
     there: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "classifier.cluster")
+    monkeypatch.delitem(sys.modules, "classifier.scheduler")
     monkeypatch.setitem(sys.modules, "distributed", None)
     exports = write_exports(tmp_path / "exports", 1, 5)
     there(exports / "*", "--cluster", "tcp://127.0.0.1:9")

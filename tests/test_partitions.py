@@ -311,3 +311,88 @@ def test_errors_of_partitions_are_outcomes(model: Model, job: list[Partition]) -
     assert isinstance(results[1], InputError)
     assert not job[1].receipt.exists()
     assert read_rows(job[3].folder / "rekap.tagged.csv")[1][2] == "jalan"
+
+
+PAVING = ["1", "Paving gang Melati RW 02", "RW 02", "Lopang"]
+DRAINAGE = ["2", "Drainase mampet depan masjid Al Falah", "RW 03", "Lopang"]
+
+
+def write_twins(folder: Path) -> Path:
+    """Exports whose groups of duplicates are numbered otherwise if the first has no rows."""
+    folder.mkdir()
+    header = ["No", "Usulan", "Alamat", "Kelurahan"]
+    for name, rows in (("a", [DRAINAGE] * 2), ("b", [PAVING]), ("c", [PAVING, DRAINAGE])):
+        write_rows(folder / f"{name}.csv", [header, *rows])
+    return folder
+
+
+def test_resume_gives_new_numbers_of_duplicates_where_a_mended_export_has_changed_them(
+    runner: CliRunner, model_file: Path, tmp_path: Path
+) -> None:
+    exports = write_twins(tmp_path / "exports")
+    whole = (exports / "a.csv").read_bytes()
+    (exports / "a.csv").write_text("No,Usulan\n1\n", encoding="utf-8")
+    call = [model_file, exports / "*", "-o", f"{tmp_path}/tagged/"]
+    assert tag_all(runner, *call)[0] == 1
+    (exports / "a.csv").write_bytes(whole)
+    code, output = tag_all(runner, *call, "--resume")
+    assert code == 0, output
+    assert tag_all(runner, model_file, exports / "*", "-o", f"{tmp_path}/sekali/")[0] == 0
+    assert contents(tmp_path / "tagged") == contents(tmp_path / "sekali")
+
+
+def test_an_output_that_was_changed_gets_no_new_numbers(
+    runner: CliRunner, model_file: Path, tmp_path: Path
+) -> None:
+    exports = write_twins(tmp_path / "exports")
+    whole = (exports / "a.csv").read_bytes()
+    (exports / "a.csv").write_text("No,Usulan\n1\n", encoding="utf-8")
+    call = [model_file, exports / "*", "-o", f"{tmp_path}/tagged/"]
+    tag_all(runner, *call)
+    (exports / "a.csv").write_bytes(whole)
+    (tmp_path / "tagged" / "b.tagged.csv").write_text("catatan", encoding="utf-8")
+    code, output = tag_all(runner, *call, "--resume")
+    assert code == 1
+    assert "b.tagged.csv: exists. Give --force" in output
+    assert (tmp_path / "tagged" / "b.tagged.csv").read_text(encoding="utf-8") == "catatan"
+
+
+@pytest.mark.parametrize("output", ["{0}/tagged/", None])
+def test_a_command_whose_pattern_matches_its_outputs_can_be_given_again(
+    runner: CliRunner, model_file: Path, exports: Path, output: str | None
+) -> None:
+    (exports / "kel1.parquet").write_bytes(b"PAR1")
+    folder = ["-o", output.format(exports)] if output else []
+    call = [model_file, exports / "**", *folder, "--resume"]
+    assert tag_all(runner, *call)[0] == 1
+    write_parquet(exports / "kel1.parquet", TEXTS)
+    code, text = tag_all(runner, *call)
+    assert code == 0, text
+    beside = exports / "tagged" if output else exports
+    assert len(list(exports.rglob("*.tagged.*"))) == len(list(beside.glob("*.tagged.*"))) == 4
+
+
+def test_a_pattern_stands_for_no_output_of_its_files_but_for_other_tagged_ones(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "tagged").mkdir()
+    names = ["a.csv", "a.tagged.csv", "a.tagged.csv.errors.csv", "b.tagged.csv", "c.csv.gz"]
+    for name in (*names, "c.csv", "tagged/c.tagged.csv.gz"):
+        (tmp_path / name).touch()
+    found = [Path(path).name for path in expand([f"{tmp_path}/**"])]
+    assert found == ["a.csv", "b.tagged.csv", "c.csv", "c.csv.gz"]
+    assert len(expand([f"{tmp_path}/*.tagged.csv"])) == 2
+    assert len(expand([f"{tmp_path}/a*.csv", f"{tmp_path}/a.tagged.csv"])) == 2
+
+
+def test_resume_takes_up_exports_that_were_named_one_by_one(
+    runner: CliRunner, model_file: Path, exports: Path
+) -> None:
+    names = sorted(exports.glob("kel*"))
+    (exports / "kel1.parquet").write_bytes(b"PAR1")
+    assert tag_all(runner, model_file, *names, "--resume")[0] == 1
+    before = (exports / "kel0.tagged.parquet").stat().st_mtime_ns
+    write_parquet(exports / "kel1.parquet", TEXTS)
+    code, output = tag_all(runner, model_file, *names, "--resume")
+    assert code == 0, output
+    assert (exports / "kel0.tagged.parquet").stat().st_mtime_ns == before

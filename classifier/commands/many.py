@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import deepcopy
 from pathlib import Path
@@ -17,6 +17,7 @@ from classifier.language import _
 
 if TYPE_CHECKING:
     import numpy as np
+    from distributed import Client
     from numpy.typing import NDArray
 
     from classifier.partitions import Outcome, Wanted
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from classifier.summary import Summary
     from classifier.tags import Tagger
 
-__all__ = ["folder_for", "tag_many"]
+__all__ = ["connected", "folder_for", "tag_many"]
 
 
 def tag_many(
@@ -33,7 +34,7 @@ def tag_many(
     folder: str | None,
     tagger: Tagger,
     options: Mapping[str, Any],
-    cluster: str | None,
+    client: Client | None,
     show: int,
 ) -> None:
     """Tag exports as one job: a line for each on stderr, and one summary of all.
@@ -46,8 +47,8 @@ def tag_many(
         Where the outputs go; each beside its export if left out.
     options
         Those of :func:`~classifier.tagging.tag_file`.
-    cluster
-        Address of a Dask scheduler; this process does the work if left out.
+    client
+        That of a Dask scheduler; this process does the work if left out.
     show
         Rows to show.
 
@@ -66,8 +67,8 @@ def tag_many(
     done: dict[Partition, Summary] = {}
     failed: list[str] = []
     try:
-        with folder_for(folder), _begun(partitions, tagger, Wanted(options), cluster) as outcomes:
-            for partition, result in outcomes:
+        with folder_for(folder):
+            for partition, result in _outcomes(partitions, tagger, Wanted(options), client):
                 number = _("{number} of {all}", number=len(done) + len(failed) + 1, all=len(paths))
                 if isinstance(result, UsulanError):
                     failed.append(names[partition])
@@ -79,7 +80,8 @@ def tag_many(
                     click.echo(f"{names[partition]}: {rows} ({number}).", err=True)
                     print_notices(names[partition], result)
     except (KeyboardInterrupt, ClusterError) as error:
-        if isinstance(error, ClusterError) and not done:
+        begun = done or any(partition.receipt.exists() for partition in partitions)
+        if isinstance(error, ClusterError) and not begun:
             raise
         raise click.ClickException(
             _(
@@ -141,20 +143,35 @@ def folder_for(output: str | None) -> Iterator[None]:
 
 
 @contextmanager
-def _begun(
-    partitions: Sequence[Partition], tagger: Tagger, wanted: Wanted, address: str | None
-) -> Iterator[Iterable[Outcome]]:
-    """Outcomes as they come, by a cluster or by this process."""
-    from classifier.partitions import tag_here
+def connected(address: str | None) -> Iterator[Client | None]:
+    """A client of the scheduler at an address, or none without one.
 
+    Raises
+    ------
+    ClusterError
+        Dask is not installed, or no scheduler answers there.
+    """
     if address is None:
-        yield tag_here(partitions, tagger, wanted)
+        yield None
         return
     try:
-        from classifier.cluster import connect, tag_there
+        from classifier.scheduler import connect
     except ModuleNotFoundError:
         raise ClusterError(
             "--cluster needs Dask, which is not installed. Install it: pip install usulan[cluster]"
         ) from None
     with connect(address) as client:
-        yield tag_there(client, partitions, tagger, wanted)
+        yield client
+
+
+def _outcomes(
+    partitions: Sequence[Partition], tagger: Tagger, wanted: Wanted, client: Client | None
+) -> Iterator[Outcome]:
+    """Outcomes as they come, by a cluster or by this process."""
+    if client is None:
+        from classifier.partitions import tag_here
+
+        return tag_here(partitions, tagger, wanted)
+    from classifier.cluster import tag_there
+
+    return tag_there(client, partitions, tagger, wanted)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from classifier.commands.each import tag_each
-from classifier.commands.many import tag_many
+from classifier.commands.many import connected, tag_many
 from classifier.commands.options import (
     force_option,
     id_option,
@@ -141,10 +141,10 @@ def tag(
         "resume": resume,
         "jobs": jobs or (1 if cluster else None),  # a worker has threads of its own
     }
-    with spooled(exports) as sources:
+    with spooled(exports) as sources, connected(cluster) as client:
         groups = find_groups(sources, tagger.model, options, wanted=duplicates)
-        if cluster or (folder and len(exports) > 1):
-            tag_many(exports, groups, output, tagger, options, cluster, show)
+        if cluster or ((folder or resume) and len(exports) > 1):
+            tag_many(exports, groups, output, tagger, options, client, show)
         else:
             tag_each(exports, sources, groups, output, tagger, options, show)
     print_duplicates(groups, err=PIPE in [output or path for path in exports])
