@@ -13,9 +13,9 @@ from classifier.display import counts_html, table_html
 from classifier.formats.celltext import NUMBERS
 from classifier.formats.columns import text_columns
 from classifier.formats.pandasframe import FrameRows
-from classifier.grouping import MOST, group_cells, group_rows
 from classifier.status import AUTOMATIC, BLANK, REVIEW
 from classifier.tags import DUPLICATE, Tagger, tag_columns
+from classifier.twins.grouping import MOST, group_cells, group_rows
 
 __all__ = ["TaggedFrame", "tag_frame"]
 

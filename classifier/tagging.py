@@ -17,11 +17,11 @@ from classifier.formats.columns import describe, source_columns, text_columns
 from classifier.formats.job import Options, list_of_errors
 from classifier.formats.sources import Chunk, Source, Writer
 from classifier.formats.streams import BLOCK
-from classifier.grouping import digest, group_cells
 from classifier.pipeline import ordered, threads
 from classifier.summary import Summary
 from classifier.tables import open_table, refuse_format
 from classifier.tags import DUPLICATE, Tagger, tag_columns
+from classifier.twins.grouping import digest, group_cells
 
 __all__ = ["default_output", "tag_file"]
 
@@ -87,7 +87,7 @@ def tag_file(
         this run is interrupted.
     groups
         Numbers of the rows' groups of duplicates, 0 for none, shape (n_rows,), see
-        :func:`~classifier.grouping.group_exports`; ``tag_duplikat`` stays empty without.
+        :func:`~classifier.twins.grouping.group_exports`; ``tag_duplikat`` stays empty without.
     jobs
         Threads that score while this one reads and writes; with 1 it does all by itself. What
         is written does not depend on it. If left out, as many as pay, at most one per core.

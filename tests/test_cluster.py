@@ -26,8 +26,8 @@ from classifier.errors import ClusterError, OutputError
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed")
 
-from classifier import cluster as classifier_cluster  # noqa: E402 (needs Dask)
-from classifier import scheduler  # noqa: E402
+from classifier.fleet import cluster as classifier_cluster  # noqa: E402 (needs Dask)
+from classifier.fleet import scheduler  # noqa: E402
 
 LOCAL = "127.0.0.1:0"
 WORDS = [word for works in WORKS.values() for work in works for word in work.split()]
@@ -199,10 +199,10 @@ def further_worker(
         ("import scipy; scipy.__version__ = '0.1'", "has scipy 0.1, and this machine "),
         ("import sys; sys.modules['classifier'] = None", "cannot use usulan "),
         (
-            "from classifier import cluster; cluster.fingerprint = lambda model: 'f' * 64",
+            "from classifier.fleet import cluster; cluster.fingerprint = lambda model: 'f' * 64",
             "has model ffffffffffff, and this machine ",
         ),
-        ("from classifier import cluster; cluster.stamp = lambda path: []", "does not see "),
+        ("from classifier.fleet import cluster; cluster.stamp = lambda path: []", "does not see "),
     ],
 )
 def test_a_worker_that_differs_is_refused_in_one_sentence(
@@ -344,7 +344,7 @@ def test_a_folder_that_cannot_be_written_to_is_told_in_one_sentence(tmp_path: Pa
 def test_without_dask_the_command_says_what_to_install(
     there: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "classifier.scheduler")
+    monkeypatch.delitem(sys.modules, "classifier.fleet.scheduler")
     monkeypatch.setitem(sys.modules, "distributed", None)
     exports = write_exports(tmp_path / "exports", 1, 5)
     there(exports / "*", "--cluster", "tcp://127.0.0.1:9")

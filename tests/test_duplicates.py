@@ -26,13 +26,13 @@ from hypothesis import strategies as st
 
 from classifier.arrays import strings
 from classifier.cli import main
-from classifier.duplicates import duplicate_groups
 from classifier.formats import csvfile
-from classifier.grouping import group_exports
 from classifier.model import Model
 from classifier.store import load_model
 from classifier.tagging import tag_file
 from classifier.tags import Tagger
+from classifier.twins.duplicates import duplicate_groups
+from classifier.twins.grouping import group_exports
 
 PAIRS = Path(__file__).parent / "pasangan.csv"
 SIDES = ("usulan", "masalah", "alamat", "kelurahan", "kecamatan")
@@ -233,7 +233,7 @@ def test_standard_input_is_searched_too(runner: CliRunner, exports: list[Path]) 
 def test_the_column_is_there_and_empty_without_a_search(
     runner: CliRunner, exports: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("classifier.grouping.MOST", 4)
+    monkeypatch.setattr("classifier.twins.grouping.MOST", 4)
     for options, told in (([], True), (["--no-duplicates"], False), (["--duplicates"], False)):
         result = runner.invoke(main, ["tag", *map(str, exports), "--force", *options])
         assert result.exit_code == 0, result.output

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from classifier import load_model, read_export
 from classifier.display import table_html
 from classifier.errors import InputError, LabelError, ModelError
-from classifier.grouping import group_exports
 from classifier.library import InteractiveModel
 from classifier.model import Model
 from classifier.report.build import build_report
@@ -25,6 +24,7 @@ from classifier.report.story import Chart, Section
 from classifier.taggedframe import TaggedFrame
 from classifier.tagging import tag_file
 from classifier.tags import Tagger, tag_columns
+from classifier.twins.grouping import group_exports
 
 SAMPLE = Path(__file__).parents[1] / "data/samples/usulan-sipd.csv"
 TEXTS = ["paving gang RW 02", "kader posyandu", "tes", "", "RT 01", "xqz"]

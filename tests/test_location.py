@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from classifier.arrays import strings
 from classifier.lexicon import Lexicon
-from classifier.location import Places, area_name, find_places
+from classifier.twins.location import Places, area_name, find_places
 
 COMMON = strings(["rusak", "paving", "drainase", "becek"])
 

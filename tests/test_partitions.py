@@ -13,13 +13,13 @@ from conftest import read_rows, write_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import partitions, receipts
 from classifier.atomic import write_bytes
 from classifier.cli import main
 from classifier.errors import InputError, OutputError, UsulanError
+from classifier.fleet import partitions, receipts
+from classifier.fleet.partitions import Wanted, tag_here, tag_partition, tidy
+from classifier.fleet.plan import Partition, expand, plan
 from classifier.model import Model
-from classifier.partitions import Wanted, tag_here, tag_partition, tidy
-from classifier.plan import Partition, expand, plan
 from classifier.summary import Summary
 from classifier.tagging import default_output, tag_file
 from classifier.tags import Tagger

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from distributed import Client
     from numpy.typing import NDArray
 
-    from classifier.partitions import Outcome, Wanted
-    from classifier.plan import Partition
+    from classifier.fleet.partitions import Outcome, Wanted
+    from classifier.fleet.plan import Partition
     from classifier.summary import Summary
     from classifier.tags import Tagger
 
@@ -59,8 +59,8 @@ def tag_many(
     click.ClickException
         Some exports were not tagged, or the job was stopped. The others are kept.
     """
-    from classifier.partitions import Wanted, tidy
-    from classifier.plan import plan
+    from classifier.fleet.partitions import Wanted, tidy
+    from classifier.fleet.plan import plan
 
     partitions = plan(paths, folder, groups)
     names = dict(zip(partitions, paths, strict=True))
@@ -124,7 +124,7 @@ def folder_for(output: str | None) -> Iterator[None]:
     OutputError
         It cannot be made.
     """
-    from classifier.plan import is_folder
+    from classifier.fleet.plan import is_folder
 
     folder = Path(output) if output and is_folder(output) else Path()
     new = not folder.exists()
@@ -155,7 +155,7 @@ def connected(address: str | None) -> Iterator[Client | None]:
         yield None
         return
     try:
-        from classifier.scheduler import connect
+        from classifier.fleet.scheduler import connect
     except ModuleNotFoundError:
         raise ClusterError(
             "--cluster needs Dask, which is not installed. Install it: pip install usulan[cluster]"
@@ -169,9 +169,9 @@ def _outcomes(
 ) -> Iterator[Outcome]:
     """Outcomes as they come, by a cluster or by this process."""
     if client is None:
-        from classifier.partitions import tag_here
+        from classifier.fleet.partitions import tag_here
 
         return tag_here(partitions, tagger, wanted)
-    from classifier.cluster import tag_there
+    from classifier.fleet.cluster import tag_there
 
     return tag_there(client, partitions, tagger, wanted)

@@ -113,7 +113,7 @@ def tag(
     zcat usulan.csv.gz | usulan tag - > hasil.csv
     usulan tag 'exports/*.parquet' -o tagged/
     """
-    from classifier.plan import expand, is_folder
+    from classifier.fleet.plan import expand, is_folder
 
     exports, folder = tuple(expand(exports)), is_folder(output)
     if output and not folder and (len(exports) > 1 or cluster):

@@ -27,7 +27,7 @@ def find_groups(
     ``options`` are those of :func:`~classifier.tagging.tag_file`. If it is not said whether
     the search is ``wanted``, the number of rows decides.
     """
-    from classifier.grouping import MOST, group_exports
+    from classifier.twins.grouping import MOST, group_exports
 
     groups = None
     if wanted is not False:

@@ -24,7 +24,7 @@ __all__ = ["Partition", "expand", "is_folder", "plan"]
 class Partition:
     """An export of a job, and the folder for its output; both absolute.
 
-    ``groups`` are those of its duplicates, see :func:`~classifier.grouping.group_exports`.
+    ``groups`` are those of its duplicates, see :func:`~classifier.twins.grouping.group_exports`.
     """
 
     source: Path
@@ -33,7 +33,7 @@ class Partition:
 
     @property
     def receipt(self) -> Path:
-        """Beside the output, see :mod:`classifier.receipts`."""
+        """Beside the output, see :mod:`classifier.fleet.receipts`."""
         return self.folder / f".{self.source.name}.receipt"
 
     @property

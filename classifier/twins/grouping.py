@@ -13,13 +13,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from classifier.arrays import numbers, strings, text
-from classifier.duplicates import duplicate_groups
 from classifier.errors import UsulanError
 from classifier.formats.columns import source_columns, text_columns
 from classifier.formats.roles import matches, plain
 from classifier.formats.sources import Chunk, Rows
 from classifier.model import Model
 from classifier.tables import open_table
+from classifier.twins.duplicates import duplicate_groups
 
 __all__ = ["MOST", "digest", "group_cells", "group_exports", "group_rows"]
 
@@ -77,7 +77,7 @@ def group_exports(
     -------
     list of ndarray of int64
         Number of its group for each row of each export, 0 without a twin; see
-        :func:`~classifier.duplicates.duplicate_groups`. None where there are more rows.
+        :func:`~classifier.twins.duplicates.duplicate_groups`. None where there are more rows.
     """
     parts: list[pa.Table] = [_BLANK]
     rows = [0] * len(paths)

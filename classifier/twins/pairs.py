@@ -12,8 +12,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from classifier.location import LARGEST, Places
-from classifier.works import Features
+from classifier.twins.location import LARGEST, Places
+from classifier.twins.works import Features
 
 __all__ = ["NEAR", "candidates", "may_be_one_place"]
 

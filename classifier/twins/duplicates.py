@@ -18,11 +18,11 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from classifier.arrays import numbers, text, values
-from classifier.location import Places, find_places
 from classifier.model import Model
-from classifier.pairs import candidates
 from classifier.text import whole
-from classifier.works import COMMON_IDF, Features
+from classifier.twins.location import Places, find_places
+from classifier.twins.pairs import candidates
+from classifier.twins.works import COMMON_IDF, Features
 
 __all__ = ["duplicate_groups"]
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from classifier.errors import UsulanError
-from classifier.grouping import digest
-from classifier.plan import Partition
-from classifier.receipts import Receipt, read_receipt, stamp, write_receipt
+from classifier.fleet.plan import Partition
+from classifier.fleet.receipts import Receipt, read_receipt, stamp, write_receipt
 from classifier.summary import Summary
 from classifier.tagging import tag_file
 from classifier.tags import Tagger
+from classifier.twins.grouping import digest
 
 __all__ = ["Outcome", "Wanted", "tag_here", "tag_partition", "tidy"]
 

@@ -32,11 +32,11 @@ from distributed.comm.core import CommClosedError
 
 import classifier
 from classifier.errors import ClusterError, OutputError, UsulanError
+from classifier.fleet.partitions import Outcome, Wanted, tag_partition
+from classifier.fleet.plan import Partition
+from classifier.fleet.receipts import stamp
+from classifier.fleet.scheduler import wait_for_a_worker
 from classifier.language import _, language
-from classifier.partitions import Outcome, Wanted, tag_partition
-from classifier.plan import Partition
-from classifier.receipts import stamp
-from classifier.scheduler import wait_for_a_worker
 from classifier.store import fingerprint
 from classifier.summary import Summary
 from classifier.tags import Tagger

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from classifier.arrays import strings, text, values
 from classifier.lexicon import Lexicon
-from classifier.names import COMMA, LEADERS, Names, find_names
 from classifier.text import standardize, whole
 from classifier.tokens import Tokens, previous, shift
+from classifier.twins.names import COMMA, LEADERS, Names, find_names
 
 __all__ = ["Places", "area_name", "find_places"]
 

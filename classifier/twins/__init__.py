@@ -1,0 +1,1 @@
+"""Proposals that ask for the same work in the same place, over all exports of a command."""
