@@ -65,7 +65,7 @@ def helped(command: click.Command) -> Iterator[str]:
 
 
 def messages() -> list[Message]:
-    """All that is to be translated, once each, by the alphabet: a file that moves changes nothing."""
+    """All that is to be translated, once each and sorted, wherever it is said."""
     found = [*helped(main), *said(SOURCE), *said(Path(click.__file__).parent), *NAMED]
     return sorted(dict.fromkeys(found), key=str)
 
