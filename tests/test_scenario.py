@@ -188,8 +188,8 @@ def as_dicts(cells: Cells) -> list[Row]:
 def test_rows_by_order_of_review_teach_more_than_rows_by_lot() -> None:
     """The first round of the first three seeds of ``make loop``, whose table is in data/README.md.
 
-    There review is ahead by 1.8 points of macro-F1 after one round and by 2.1 after three, with
-    each of ten seeds.
+    There review is ahead by 1.8 points of macro-F1 after one round and by 2.1 after three, then
+    with each of ten seeds.
     """
     scene, column = another_regency("500 rows of Kota Serang", 500), MEASURES.index("macro-F1")
     review, lot = (
