@@ -24,6 +24,7 @@ from classifier.errors import InputError, ModelError, OutputError
 from classifier.labelled import Labelled
 from classifier.lexicon import Lexicon
 from classifier.loop.form import ALAT, KOREKSI, KUNCI, NONE, SETUJU, Form, Key, sheet_text
+from classifier.loop.novelty import NewWords
 from classifier.loop.queue import FEWEST_SURE, review_order, same_request
 from classifier.loop.review import review
 from classifier.loop.sheet import SHEET, Item, workbook
@@ -102,6 +103,27 @@ def test_small_margins_and_rare_labels_come_first() -> None:
     tags = tags_of([("a", 0.6, 0.1, low), ("a", 0.5, 0.4, low), ("b", 0.5, 0.4, low)])
     assert review_order(tags, np.arange(3), {"a": 900, "b": 10}).tolist() == [2, 1, 0]
     assert review_order(tags, np.arange(3), {"a": 10, "b": 900}).tolist() == [1, 0, 2]
+
+
+NEW_TEXTS = st.lists(st.sampled_from(["paving gang", "lapen", "lapen dusun", "biogas", ""]))
+
+
+@given(NEW_TEXTS, st.integers(1, 9))
+def test_words_change_the_order_of_the_rows_and_not_which_they_are(
+    model: Model, texts: list[str], most: int
+) -> None:
+    tags = tags_of([("a", 0.5, 0.4, "keyakinan rendah")] * len(texts))
+    groups, words = np.arange(len(texts)), NewWords.of(model, [pa.chunked_array([texts], "string")])
+    order = review_order(tags, groups, None, words, most)
+    assert sorted(order) == sorted(review_order(tags, groups))
+
+
+def test_new_words_of_many_rows_come_first_and_take_turns(model: Model) -> None:
+    texts = ["paving gang", "telford", "lapen dusun", "lapen", "biogas sapi", "biogas", "lapen"]
+    tags = tags_of([("a", 0.5, 0.4, "keyakinan rendah")] * len(texts))
+    words = NewWords.of(model, [pa.chunked_array([texts])])
+    first = [texts[row] for row in review_order(tags, np.arange(len(texts)), None, words)[:2]]
+    assert first == ["lapen", "biogas"]
 
 
 def test_labels_take_turns() -> None:

@@ -186,14 +186,14 @@ def as_dicts(cells: Cells) -> list[Row]:
 
 
 def test_rows_by_order_of_review_teach_more_than_rows_by_lot() -> None:
-    """The first round of the first four seeds of ``make loop``, whose table is in data/README.md.
+    """The first round of the first three seeds of ``make loop``, whose table is in data/README.md.
 
-    There, over ten seeds, review by doubt is ahead by 1.5 points of macro-F1 after one round
-    and by 1.1 after three; a seed alone may go either way.
+    There review is ahead by 1.8 points of macro-F1 after one round and by 2.1 after three, then
+    with each of ten seeds.
     """
     scene, column = another_regency("500 rows of Kota Serang", 500), MEASURES.index("macro-F1")
     review, lot = (
-        np.array([play(scene, order, seed, rounds=1)[1, column] for seed in SEEDS[:4]])
+        np.array([play(scene, order, seed, rounds=1)[1, column] for seed in SEEDS[:3]])
         for order in ("usulan review", "by lot")
     )
     assert review.mean() > lot.mean()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from classifier.arrays import index_in, strings, text, values
 from classifier.learning.folds import group_rows
 from classifier.lexicon import Lexicon
+from classifier.loop.novelty import NewWords
 from classifier.status import AUTOMATIC, BLANK
 from classifier.text import tokenize
 
@@ -43,15 +44,20 @@ SPREAD, RARE = 0.5, 0.25
 
 
 def review_order(
-    tags: pa.Table, groups: NDArray[np.integer], examples: Mapping[str, int] | None = None
+    tags: pa.Table,
+    groups: NDArray[np.integer],
+    examples: Mapping[str, int] | None = None,
+    words: NewWords | None = None,
+    most: int = 200,
 ) -> NDArray[np.int64]:
     """Rows worth a human's minute, the best first; of rows that ask alike, one.
 
     A row is worth the more, the smaller the margin between its first and its second label is
     and the more its reason of doubt promises (:data:`WORTH`). By this alone many rows would
     be of the same two or three labels; so each further row of a label counts less, and labels
-    with few examples come early. Every tenth row is an automatic one; the other automatic rows
-    are left out, and so are rows without words.
+    with few examples come early. Among the first ``most`` rows those are worth more, too, whose
+    words many rows hold and the model hardly knows. Every tenth row is an automatic one; the
+    other automatic rows are left out, and so are rows without words.
 
     Parameters
     ----------
@@ -62,6 +68,10 @@ def review_order(
         Rows that ask alike have the same number, shape (n_rows,); see :func:`same_request`.
     examples
         Label -> rows that it was learnt from, 0 where it is not there.
+    words
+        The words of the rows; they do not count if left out.
+    most
+        Rows that a person will look at.
 
     Returns
     -------
@@ -83,10 +93,14 @@ def review_order(
     labels = _column(tags, tags.column_names[0]).dictionary_encode()
     codes = values(labels.indices)[rows]
     known = np.array([(examples or {}).get(label, 0) for label in labels.dictionary.to_pylist()])
-    value = worth[rows] / ((1 + _turns(codes)) ** SPREAD * (1 + known[codes]) ** RARE)
-    rows = rows[np.lexsort([rows, -value])]
+    value = worth[rows] / (1 + known[codes]) ** RARE
     automatic = values(pc.equal(_column(tags, "tag_status"), text(AUTOMATIC)))[rows]
-    return _mixed(rows[~automatic], rows[automatic])
+    order = np.lexsort([rows, -value / (1 + _turns(codes)) ** SPREAD])
+    doubtful, sure = order[~automatic[order]], order[automatic[order]]
+    if words is not None and len(doubtful):
+        best = words.take(rows[doubtful]).greedy(value[doubtful], codes[doubtful], most, SPREAD)
+        doubtful = doubtful[np.append(best, np.setdiff1d(np.arange(len(doubtful)), best))]
+    return _mixed(rows[doubtful], rows[sure])
 
 
 def margins(choices: pa.Array | pa.ChunkedArray) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from classifier.atomic import refuse_existing, refuse_input, write_bytes
 from classifier.errors import InputError, OutputError
 from classifier.labelled import cell_labels
 from classifier.loop.form import Form
+from classifier.loop.novelty import NewWords
 from classifier.loop.queue import review_order, same_request
 from classifier.loop.sheet import Item, workbook
 from classifier.loop.tagged import DUPLICATES, TaggedRows, read_tagged
@@ -86,7 +87,9 @@ def review(
     groups = same_request(tagged.texts, model.lexicon, found)
     rows = _unseen(model, tagged)
     examples = model.record["rows_per_label"][form.main]
-    order = rows[review_order(tagged.tags.take(numbers(rows)), groups[rows], examples)]
+    words = NewWords.of(model, tagged.texts).take(rows)
+    tags = tagged.tags.take(numbers(rows))
+    order = rows[review_order(tags, groups[rows], examples, words, most)]
     if not len(order):
         raise InputError(
             "{path}: holds no row with words that the model was not trained on. Give another "
