@@ -65,7 +65,7 @@ class InteractiveModel(Model):
         explain
             Whether ``tag_alasan`` shall also name the deciding words and the nearest precedent.
         duplicates
-            Whether to search for proposals of the same work; up to 200,000 rows if left out.
+            Whether to search for proposals of the same work; up to 50,000 rows if left out.
 
         Returns
         -------

@@ -76,7 +76,7 @@ def tag_frame(
         Names of the text columns; those that :func:`~classifier.library.read_export` found, or
         else found by name and content, if left out.
     duplicates
-        Whether to search for proposals of the same work; up to 200,000 rows if left out.
+        Whether to search for proposals of the same work; up to 50,000 rows if left out.
 
     Returns
     -------

@@ -65,7 +65,7 @@ __all__ = ["tag"]
     "--duplicates/--no-duplicates",
     default=None,
     help="Search for proposals of the same work, in all exports together.  "
-    "[default: up to 200,000 rows]",
+    "[default: up to 50,000 rows]",
 )
 @click.option(
     "--resume",

@@ -23,8 +23,9 @@ from classifier.twins.duplicates import duplicate_groups
 
 __all__ = ["MOST", "digest", "group_cells", "group_exports", "group_rows"]
 
-MOST = 200_000
-"""Rows in all exports up to which duplicates are searched unless the user says otherwise."""
+MOST = 50_000
+"""Rows in all exports up to which duplicates are searched unless the user says otherwise: more
+than a province proposes in a year. The search takes longer than the tagging."""
 
 _COLUMNS = ("usulan", "masalah", "alamat", "kelurahan", "kecamatan")
 _BLANK = pa.table({name: strings([]) for name in _COLUMNS})
