@@ -9,15 +9,17 @@ from typing import Any
 import click
 
 from classifier import __version__
+from classifier.commands.evaluate import evaluate
 from classifier.commands.helping import TranslatedGroup, translated
 from classifier.commands.judging import check, compare
 from classifier.commands.loop import merge, review
 from classifier.commands.options import model_option, precision_option, rules_option
-from classifier.commands.printing import print_explanation, print_model
+from classifier.commands.printing import print_explanation
 from classifier.commands.report import report
+from classifier.commands.scores import print_model
 from classifier.commands.tag import tag
 from classifier.commands.taxonomy import taxonomy
-from classifier.commands.training import evaluate, train
+from classifier.commands.training import train
 from classifier.errors import UsulanError
 from classifier.language import _, speak
 

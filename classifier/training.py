@@ -20,7 +20,8 @@ from classifier.errors import LabelError
 from classifier.evaluation import FacetScores, score
 from classifier.labelled import Labelled
 from classifier.learning.calibration import HeldOut, calibrate, cross_fitted
-from classifier.learning.fitting import Fitter, Settings
+from classifier.learning.fitting import Fitter
+from classifier.learning.settings import Settings
 from classifier.learning.workers import Progress, side_by_side
 from classifier.lexicon import Lexicon
 from classifier.model import Model, Traits

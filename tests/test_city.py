@@ -15,7 +15,8 @@ from classifier.cli import main
 from classifier.concepts import Concepts
 from classifier.errors import LabelError, TaxonomyError
 from classifier.labelled import Labelled, read_labelled
-from classifier.learning.fitting import Fitter, Settings
+from classifier.learning.fitting import Fitter
+from classifier.learning.settings import Settings
 from classifier.lexicon import Lexicon
 from classifier.ownlabels import own_taxonomy
 from classifier.store import load_model

@@ -14,8 +14,9 @@ from classifier.cli import main
 from classifier.commands.curve import print_curve
 from classifier.labelled import Labelled
 from classifier.learning.curve import Curve, measure, split
-from classifier.learning.fitting import Fitter, Settings
+from classifier.learning.fitting import Fitter
 from classifier.learning.powerlaw import foretold, gain, label_gains, rows_for
+from classifier.learning.settings import Settings
 from classifier.lexicon import Lexicon
 from classifier.taxonomy import Taxonomy
 

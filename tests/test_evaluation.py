@@ -22,7 +22,8 @@ from classifier.evaluation import (
 )
 from classifier.labelled import Labelled
 from classifier.learning.calibration import cross_fitted
-from classifier.learning.fitting import Fitter, Settings
+from classifier.learning.fitting import Fitter
+from classifier.learning.settings import Settings
 from classifier.lexicon import Lexicon
 from classifier.model import Model
 from classifier.resampling import macro_f1, resampled

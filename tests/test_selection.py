@@ -8,8 +8,8 @@ import pytest
 
 from classifier.labelled import Labelled
 from classifier.learning import selection
-from classifier.learning.fitting import Settings
 from classifier.learning.selection import Choice, choices, compare, curve
+from classifier.learning.settings import Settings
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms
 

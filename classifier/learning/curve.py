@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.labelled import Labelled
-from classifier.learning.fitting import Fitter, Settings
+from classifier.learning.fitting import Fitter
 from classifier.learning.folds import folds
+from classifier.learning.settings import Settings
 from classifier.lexicon import Lexicon
 from classifier.resampling import counts
 from classifier.taxonomy import UNCLEAR, Taxonomy

@@ -18,8 +18,9 @@ from classifier.errors import UsulanError
 from classifier.evaluation import score_single
 from classifier.labelled import TEXT_COLUMNS, Labelled, read_labelled
 from classifier.learning.curve import measure, split
-from classifier.learning.fitting import Fitter, Settings
+from classifier.learning.fitting import Fitter
 from classifier.learning.selection import plain_peer, table_row
+from classifier.learning.settings import Settings
 from classifier.lexicon import Lexicon
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms, read_terms

@@ -17,7 +17,8 @@ from classifier.errors import UsulanError
 from classifier.evaluation import FacetScores, evaluate, score, score_single
 from classifier.labelled import Labelled, read_labelled
 from classifier.learning.calibration import cross_fitted
-from classifier.learning.fitting import Fitter, Settings
+from classifier.learning.fitting import Fitter
+from classifier.learning.settings import Settings
 from classifier.lexicon import Lexicon
 from classifier.taxonomy import Taxonomy
 from classifier.terms import Terms, read_terms

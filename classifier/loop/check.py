@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from classifier.errors import LabelError
 from classifier.labelled import TEXT_COLUMNS, Cells
-from classifier.learning.fitting import Settings
+from classifier.learning.settings import Settings
 from classifier.lexicon import Lexicon
 from classifier.loop.agreement import Agreement, agreement
 from classifier.loop.flaws import Conflict, Flaw, Rare, conflicts, flaws, rare, split, usable

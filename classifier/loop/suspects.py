@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from classifier.arrays import numbers
 from classifier.errors import LabelError
 from classifier.labelled import Labelled, indicator
-from classifier.learning.fitting import Fitter, Settings
+from classifier.learning.fitting import Fitter
+from classifier.learning.settings import Settings
 from classifier.lexicon import Lexicon
 from classifier.model import Model
 from classifier.nearest import LEAST, nearest
