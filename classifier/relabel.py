@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.crosswalk import DROPPED, Entry, Likeness, phrases_of
+from classifier.decisions import Undecided, read_decisions
 from classifier.errors import LabelError
 from classifier.formats.csvedit import open_csv, replace_cells
 from classifier.formats.csvfile import CsvSource
-from classifier.formats.formulas import plain
 from classifier.formats.naming import find_name
 from classifier.labelled import SEPARATOR, TEXT_COLUMNS, cell_labels
 from classifier.language import _
-from classifier.tables import read_columns, row_places
 from classifier.taxonomy import Facet, Taxonomy
 
-__all__ = ["DECISIONS", "Relabelled", "Undecided", "relabel", "undecided_csv"]
-
-DECISIONS = ("baris", "facet", "lama", "usul", "putusan", "teks")
-"""Columns of the list of rows to decide; a person fills in ``putusan``."""
-
-
-@dataclass(frozen=True)
-class Undecided:
-    """A cell that a person must decide: what stood there, and what seems likeliest."""
-
-    row: int
-    facet: str
-    old: str
-    suggestion: str
-    text: str
+__all__ = ["Relabelled", "relabel"]
 
 
 @dataclass(frozen=True)
@@ -88,7 +70,7 @@ def relabel(
     columns = _columns(source, entries, label_columns or {})
     shown = [number for name in text if (number := find_name(source.header, name)) is not None]
     texts, cells = _cells(source, list(columns.values()), shown)
-    decided = _decisions(decisions, new, texts) if decisions else {}
+    decided = read_decisions(decisions, new, texts) if decisions else {}
     changes: dict[int, dict[int, str]] = {}
     undecided: list[Undecided] = []
     place = _("{path}: row {row}: {facet}")
@@ -183,16 +165,6 @@ def _joined(labels: Sequence[str]) -> str:
     return SEPARATOR.join(label for label in dict.fromkeys(labels) if label != DROPPED)
 
 
-def undecided_csv(cells: Sequence[Undecided]) -> bytes:
-    """The list of cells to decide as CSV in UTF-8, ``putusan`` blank."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(DECISIONS)
-    for cell in cells:
-        writer.writerow([cell.row, cell.facet, cell.old, cell.suggestion, "", plain(cell.text)])
-    return text.getvalue().encode()
-
-
 def _columns(
     source: CsvSource, entries: Sequence[Entry], named: Mapping[str, str]
 ) -> dict[str, int]:
@@ -237,45 +209,3 @@ def _cells(
                 for column in columns:
                     cells[column][row] = rows[column][place]
     return texts, cells
-
-
-def _decisions(
-    path: str | Path, new: Taxonomy, texts: Mapping[int, str]
-) -> dict[tuple[int, str, str], str]:
-    """(row, facet, old cell) -> what a person decided, of rows where somebody did."""
-    table, numbers = read_columns(path, DECISIONS[:5], DECISIONS[5:])
-    decided: dict[tuple[int, str, str], str] = {}
-    for place, row in zip(row_places(path, numbers), table.to_pylist(), strict=True):
-        labels = cell_labels(row["putusan"])
-        if not row["baris"].strip().isdecimal() or row["facet"] not in new.facets:
-            raise LabelError(
-                "{place}: baris or facet was changed. Fill in putusan only.", place=place
-            )
-        allowed = new.facets[row["facet"]].labels
-        for label in labels:
-            if label not in allowed:
-                raise LabelError(
-                    "{place}: putusan: unknown label {label!r}; allowed: {allowed}.",
-                    place=place,
-                    label=label,
-                    allowed=", ".join(allowed),
-                )
-        cell = int(row["baris"]), row["facet"], row["lama"]
-        if not labels:
-            continue
-        if "teks" in row and _letters(row["teks"]) != _letters(texts.get(cell[0], "")):
-            raise LabelError(
-                "{place}: teks is not what baris {row} says. Give the file that this list was "
-                "made from.",
-                place=place,
-                row=cell[0],
-            )
-        chosen = SEPARATOR.join(dict.fromkeys(labels))
-        if decided.setdefault(cell, chosen) != chosen:
-            raise LabelError("{place}: decided otherwise above. Keep one of the rows.", place=place)
-    return decided
-
-
-def _letters(text: str) -> str:
-    """What is left of a text even where a spreadsheet took it to be in another encoding."""
-    return re.sub("[^0-9a-z]+", "", text.casefold())

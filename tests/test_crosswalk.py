@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from classifier.cli import main
 from classifier.crosswalk import COLUMNS, Entry, propose, read_map, to_csv
+from classifier.decisions import undecided_csv
 from classifier.errors import InputError, LabelError
-from classifier.relabel import Relabelled, relabel, undecided_csv
+from classifier.relabel import Relabelled, relabel
 from classifier.taxonomy import Facet, Label, Taxonomy
 
 OTHER = Path(__file__).parents[1] / "data/samples/kabupaten-lain.toml"

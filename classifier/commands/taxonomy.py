@@ -130,7 +130,7 @@ def crosswalk(
 
 def _write_relabelled(result: Relabelled, target: Path, listing: Path, *, force: bool) -> None:
     """The file in new labels and, if there are any, the cells to decide."""
-    from classifier.relabel import undecided_csv
+    from classifier.decisions import undecided_csv
 
     if result.undecided:
         write_bytes(listing, undecided_csv(result.undecided), overwrite=force)
