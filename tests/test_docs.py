@@ -10,6 +10,7 @@ import shlex
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -49,6 +50,27 @@ def test_the_readme_s_commands_print_what_it_shows(
         printed = [line.rstrip() for line in result.output.splitlines()]
         missing = [line for line in shown if line not in printed]
         assert not missing, f"{call} does not print {missing}"
+
+
+def written_commands() -> list[str]:
+    """Commands of the README that are not run: those in indented blocks, and those in a text."""
+    content = BLOCK.sub("", README.read_text(encoding="utf-8"))
+    lines = [line for line in content.splitlines() if line.startswith("    ")]
+    indented = [part for line in lines for part in line.split("&&")]
+    found = [*indented, *re.findall(r"`([^`]+)`", content.replace("```", ""))]
+    return [part.strip() for part in found if part.strip().startswith("usulan ")]
+
+
+@pytest.mark.parametrize("line", written_commands())
+def test_the_readme_s_other_commands_and_options_exist(line: str) -> None:
+    words = shlex.split(line.split(" > ")[0], comments=True)[1:]
+    command: click.Command = main
+    while words and isinstance(command, click.Group) and words[0] in command.commands:
+        command = command.commands[words.pop(0)]
+    assert command is not main, line
+    known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
+    asked = {word.split("=")[0] for word in words if word.startswith("-") and word != "-"}
+    assert asked <= {*known, "-h"}, line
 
 
 def test_the_readme_s_rows_are_tagged_as_it_shows(tmp_path: Path) -> None:

@@ -148,7 +148,8 @@ def same_request(
     alike = np.where(filled, ids, len(rows) + rows)
     ends = np.concatenate([_first_alike(words), _first_alike(alike)])
     ties = coo_array((np.ones(len(ends)), (np.tile(rows, 2), ends)), shape=(len(rows),) * 2)
-    return connected_components(ties, directed=False)[1].astype(np.int64)
+    requests: NDArray[np.int64] = connected_components(ties, directed=False)[1].astype(np.int64)
+    return requests
 
 
 def _worth(tags: pa.Table) -> NDArray[np.float64]:
