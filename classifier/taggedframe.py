@@ -73,7 +73,7 @@ def tag_frame(
     tagger
         A model with what is asked of it.
     text
-        Names of the text columns; those that :func:`~classifier.library.read_export` found, or
+        Names of the text columns; those that :func:`~classifier.interactive.read_export` found, or
         else found by name and content, if left out.
     duplicates
         Whether to search for proposals of the same work; up to 50,000 rows if left out.

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from classifier import load_model, read_export
 from classifier.display import table_html
 from classifier.errors import InputError, LabelError, ModelError
-from classifier.library import InteractiveModel
+from classifier.interactive import InteractiveModel
 from classifier.model import Model
 from classifier.report.build import build_report
 from classifier.report.story import Chart, Section
