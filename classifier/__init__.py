@@ -16,5 +16,5 @@ def __getattr__(name: str) -> Any:
     if name in ("load_model", "read_export"):
         from classifier import interactive
 
-        return getattr(library, name)
+        return getattr(interactive, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
