@@ -399,6 +399,17 @@ def test_three_files_are_one_too_many(runner: CliRunner) -> None:
     assert runner.invoke(main, ["report", "a", "b", "c"]).exit_code == 2
 
 
+def test_an_export_given_for_its_tagged_copy_is_told_first(
+    runner: CliRunner, tmp_path: Path
+) -> None:
+    export = write_rows(tmp_path / "a.csv", [["Usulan"], ["Paving gang"]])
+    (tmp_path / "a.laporan.html").write_text("page of a.tagged.csv", encoding="utf-8")
+    result = runner.invoke(main, ["report", str(export)])
+    assert result.exit_code == 1
+    assert "Run usulan tag on it first" in result.output
+    assert (tmp_path / "a.laporan.html").read_text(encoding="utf-8") == "page of a.tagged.csv"
+
+
 def test_without_a_browser_the_pdf_is_refused_in_a_sentence(
     tmp_path: Path, runner: CliRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,7 +76,6 @@ def report(
     for number, target in enumerate(targets):
         inputs = [*tagged, kelurahan, opd, model_path, taxonomy_path]
         refuse_input(target, [*inputs, *targets[:number]])
-        refuse_existing(target, overwrite=force)
     if pdf:
         require_browser(Path(pdf))
     model = load_model(model_path)
@@ -91,6 +90,9 @@ def report(
         text=text,
         sheet=sheet,
     )
+    # Only now: the export itself, given by mistake, has the page of its tagged copy beside it.
+    for target in targets:
+        refuse_existing(target, overwrite=force)
     html = render_page(made)
     write_bytes(page, html.encode(), overwrite=force)
     click.echo(
